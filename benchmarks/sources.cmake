@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: BSL-1.0
+# Written by scripts/update-file-lists.
+
+set(confab_benchmarks
+  json_decode.cpp
+)

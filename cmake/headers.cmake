@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: BSL-1.0
+# Written by scripts/update-file-lists.
+
+set(confab_headers
+  confab.hpp
+  confab/async_generator.hpp
+  confab/client_options.hpp
+  confab/detail/config.hpp
+  confab/detail/generator_core.hpp
+  confab/detail/generator_promise.hpp
+  confab/error.hpp
+  confab/exporting/account_progress.hpp
+  confab/exporting/checkpoint.hpp
+  confab/exporting/detail/ndjson_store.hpp
+  confab/exporting/export_job.hpp
+  confab/exporting/file_system.hpp
+  confab/exporting/fingerprint_set.hpp
+  confab/exporting/ndjson.hpp
+  confab/exporting/ndjson_sink.hpp
+  confab/exporting/record.hpp
+  confab/exporting/record_filter.hpp
+  confab/exporting/record_source.hpp
+  confab/exporting/row_encoder.hpp
+  confab/exporting/running_checksum.hpp
+  confab/exporting/sink.hpp
+  confab/exporting/stdout_sink.hpp
+  confab/http/body_sink.hpp
+  confab/http/byte_stream.hpp
+  confab/http/chunked_decoder.hpp
+  confab/http/client.hpp
+  confab/http/detail/client_core.hpp
+  confab/http/detail/connection_pool.hpp
+  confab/http/detail/exchange_operation.hpp
+  confab/http/detail/host_resolution.hpp
+  confab/http/detail/wiped_text.hpp
+  confab/http/message.hpp
+  confab/http/observer.hpp
+  confab/http/response_reader.hpp
+  confab/http/secret.hpp
+  confab/http/timeouts.hpp
+  confab/http/tls_connector.hpp
+  confab/http/tls_context.hpp
+  confab/http/url.hpp
+  confab/json/detail/byte_masks.hpp
+  confab/json/detail/container_scanner.hpp
+  confab/json/detail/field_entry.hpp
+  confab/json/detail/field_target.hpp
+  confab/json/detail/item_handler.hpp
+  confab/json/detail/pointer.hpp
+  confab/json/detail/walk.hpp
+  confab/json/envelope.hpp
+  confab/json/field_table.hpp
+  confab/json/item_decoder.hpp
+  confab/json/limits.hpp
+  confab/json/open_enum.hpp
+  confab/json/page_cutter.hpp
+  confab/json/raw_text.hpp
+  confab/json/timestamp.hpp
+  confab/opencx.hpp
+  confab/opencx/client.hpp
+  confab/opencx/fields.hpp
+  confab/opencx/protocol.hpp
+  confab/opencx/session.hpp
+  confab/opencx/session_query.hpp
+  confab/opencx/words.hpp
+  confab/paging/fingerprint.hpp
+  confab/paging/listing.hpp
+  confab/paging/page.hpp
+  confab/paging/page_fetch.hpp
+  confab/paging/position.hpp
+  confab/paging/requester_setup.hpp
+  confab/paging/walk.hpp
+  confab/paging/walk_guard.hpp
+  confab/resilience/rate_budget.hpp
+  confab/resilience/requester.hpp
+  confab/resilience/retry_policy.hpp
+  confab/testing/certificate_authority.hpp
+  confab/testing/detail/json_text.hpp
+  confab/testing/detail/opencx_item.hpp
+  confab/testing/detail/query_parameters.hpp
+  confab/testing/detail/row_random.hpp
+  confab/testing/detail/sealed_cursor.hpp
+  confab/testing/manual_clock.hpp
+  confab/testing/opencx_sandbox.hpp
+  confab/testing/sandbox.hpp
+  confab/testing/sandbox_data.hpp
+  confab/testing/sandbox_fault.hpp
+  confab/testing/sandbox_router.hpp
+  confab/testing/sandbox_vendor.hpp
+  confab/testing/scripted_server.hpp
+  confab/time/clock.hpp
+  confab/time/deadline.hpp
+  confab/time/detail/event.hpp
+  confab/time/random.hpp
+  confab/time/watchdog.hpp
+)
+
+set(confab_sources
+  confab/boost_source.hpp
+  confab/src.hpp
+)
+
+set(confab_body_groups
+  exporting
+  http
+  json
+  opencx
+  paging
+  resilience
+  root
+  testing
+  time
+)
+
+set(confab_bodies_exporting
+  confab/exporting/detail/impl/ndjson_store.ipp
+  confab/exporting/impl/account_progress.ipp
+  confab/exporting/impl/checkpoint.ipp
+  confab/exporting/impl/export_job.ipp
+  confab/exporting/impl/file_system.ipp
+  confab/exporting/impl/fingerprint_set.ipp
+  confab/exporting/impl/ndjson.ipp
+  confab/exporting/impl/ndjson_sink.ipp
+  confab/exporting/impl/record_filter.ipp
+  confab/exporting/impl/row_encoder.ipp
+  confab/exporting/impl/running_checksum.ipp
+  confab/exporting/impl/stdout_sink.ipp
+)
+
+set(confab_bodies_http
+  confab/http/impl/chunked_decoder.ipp
+  confab/http/impl/client.ipp
+  confab/http/impl/message.ipp
+  confab/http/impl/response_reader.ipp
+  confab/http/impl/secret.ipp
+  confab/http/impl/tls_connector.ipp
+  confab/http/impl/tls_context.ipp
+  confab/http/impl/url.ipp
+)
+
+set(confab_bodies_json
+  confab/json/detail/impl/item_handler.ipp
+  confab/json/impl/envelope.ipp
+  confab/json/impl/item_decoder.ipp
+  confab/json/impl/page_cutter.ipp
+  confab/json/impl/raw_text.ipp
+  confab/json/impl/timestamp.ipp
+)
+
+set(confab_bodies_opencx
+  confab/opencx/impl/client.ipp
+  confab/opencx/impl/protocol.ipp
+  confab/opencx/impl/session_query.ipp
+)
+
+set(confab_bodies_paging
+  confab/paging/impl/fingerprint.ipp
+  confab/paging/impl/page_fetch.ipp
+  confab/paging/impl/position.ipp
+  confab/paging/impl/requester_setup.ipp
+  confab/paging/impl/walk_guard.ipp
+)
+
+set(confab_bodies_resilience
+  confab/resilience/impl/rate_budget.ipp
+  confab/resilience/impl/requester.ipp
+  confab/resilience/impl/retry_policy.ipp
+)
+
+set(confab_bodies_root
+  confab/detail/impl/generator_core.ipp
+  confab/impl/error.ipp
+)
+
+set(confab_bodies_testing
+  confab/testing/detail/impl/opencx_item.ipp
+  confab/testing/detail/impl/query_parameters.ipp
+  confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/impl/certificate_authority.ipp
+  confab/testing/impl/manual_clock.ipp
+  confab/testing/impl/opencx_sandbox.ipp
+  confab/testing/impl/sandbox.ipp
+  confab/testing/impl/sandbox_data.ipp
+  confab/testing/impl/sandbox_router.ipp
+  confab/testing/impl/sandbox_vendor.ipp
+  confab/testing/impl/scripted_server.ipp
+)
+
+set(confab_bodies_time
+  confab/time/impl/clock.ipp
+  confab/time/impl/random.ipp
+  confab/time/impl/watchdog.ipp
+)

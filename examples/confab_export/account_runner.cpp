@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "account_runner.hpp"
+
+#include <confab/error.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace confab_export {
+namespace {
+
+namespace asio = boost::asio;
+namespace exporting = confab::exporting;
+using exporting::account_state;
+
+// A stop is done within a second; what has not answered the cancellation by then is left behind.
+constexpr std::chrono::milliseconds grace_period{600};
+
+} // namespace
+
+account_runner::account_runner(asio::io_context& context, exporting::sink& destination, console& screen, stop_signals& signals)
+    : context_(context), sink_(destination), screen_(screen), signals_(signals), ticks_(context), grace_(context) {}
+
+account_runner::~account_runner() { signals_.on_request(nullptr); }
+
+void account_runner::add(std::string const& name, opened_account source, std::uint64_t max_sessions) {
+    exporting::export_job_options settings;
+    settings.filter = std::move(source.rest);
+    settings.max_sessions = max_sessions;
+    settings.on_notice = [this, name](confab::failure const& notice) {
+        screen_.log(log_level::warn, "account \"" + confab::printable(name) + "\": " + describe(notice));
+    };
+    jobs_.emplace_back(std::make_unique<exporting::export_job>(name, std::move(source.open), sink_, std::move(settings)));
+}
+
+std::vector<account_progress> account_runner::run() {
+    running_ = jobs_.size();
+    for (auto& entry : jobs_) start(entry);
+    signals_.on_request([this] { asio::post(context_, [this] { stop(); }); });
+    if (screen_.shows_progress()) tick();
+    context_.run();
+    for (auto& entry : jobs_)
+        if (entry.job->progress().state == account_state::running) entry.job->abandon(account_state::interrupted, std::nullopt);
+    auto const committed = sink_.commit();
+    for (auto& entry : jobs_) {
+        auto const state = entry.job->progress();
+        if (!committed && !state.error && committed.error().code != confab::condition::cancelled)
+            entry.job->abandon(account_state::failed, committed.error());
+    }
+    draw();
+    return states();
+}
+
+void account_runner::start(running_job& entry) {
+    auto ended = asio::bind_cancellation_slot(entry.cancel.slot(), [this](std::exception_ptr) { end_of_job(); });
+    asio::co_spawn(context_, entry.job->run(), std::move(ended));
+}
+
+void account_runner::end_of_job() {
+    if (--running_ > 0) {
+        // A sink that has failed takes no more rows from anyone.
+        if (!sink_.commit()) stop();
+        return;
+    }
+    ticks_.cancel();
+    grace_.cancel();
+}
+
+void account_runner::stop() {
+    if (running_ == 0) return;
+    screen_.log(log_level::info, "stopping");
+    for (auto& entry : jobs_) entry.cancel.emit(asio::cancellation_type::terminal);
+    if (running_ == 0) return;
+    grace_.expires_after(grace_period);
+    grace_.async_wait([this](boost::system::error_code error) {
+        if (!error) context_.stop();
+    });
+}
+
+void account_runner::tick() {
+    ticks_.expires_after(screen_.interval());
+    ticks_.async_wait([this](boost::system::error_code error) {
+        if (error || running_ == 0) return;
+        draw();
+        tick();
+    });
+}
+
+void account_runner::draw() {
+    auto const elapsed = std::chrono::steady_clock::now() - started_;
+    screen_.draw(states(), std::chrono::duration_cast<std::chrono::milliseconds>(elapsed));
+}
+
+std::vector<account_progress> account_runner::states() const {
+    std::vector<account_progress> all;
+    for (auto const& entry : jobs_) all.push_back(entry.job->progress());
+    return all;
+}
+
+} // namespace confab_export

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "options.hpp"
+
+#include "accounts.hpp"
+
+#include <confab/error.hpp>
+#include <confab/json/timestamp.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+#include <utility>
+
+#if !defined(CONFAB_VERSION)
+#define CONFAB_VERSION "0.1.0"
+#endif
+
+namespace confab_export {
+namespace {
+
+// What the command line says, before it is checked.
+class raw_options {
+public:
+    std::string to, created_after, created_before, updated_after, updated_before, max_sessions, page_size;
+    std::string progress = "auto", level = "warn";
+    bool dry_run = false, check = false, shared = false;
+};
+
+[[noreturn]] void fail(std::string const& option, std::string const& reason) { throw configuration_error(option + ": " + reason); }
+
+[[noreturn]] void not_built_in(std::string const& option, std::string_view what) { fail(option, std::string(what) + " not built in yet"); }
+
+void read_sink(options& out, std::string const& text) {
+    std::string_view path(text);
+    if (text == "-") return;
+    if (text.starts_with("sqlite:")) not_built_in("--to", "SQLite is");
+    if (text.starts_with("postgresql://") || text.starts_with("postgres://")) not_built_in("--to", "PostgreSQL is");
+    bool const prefixed = path.starts_with("ndjson:");
+    if (prefixed) path.remove_prefix(7);
+    bool const compressed = path.ends_with(".gz") || path.ends_with(".zst");
+    if (compressed && (prefixed || path.ends_with(".ndjson.gz") || path.ends_with(".ndjson.zst"))) not_built_in("--to", "compressed files are");
+    bool const is_file = (prefixed || path.ends_with(".ndjson")) && !path.empty() && !path.ends_with('/');
+    if (!is_file || path.find('\0') != std::string_view::npos)
+        fail("--to", '"' + confab::printable(text) + "\" is none of -, PATH.ndjson, ndjson:PATH, sqlite:PATH, postgresql://…");
+    out.sink = sink_kind::ndjson_file;
+    out.sink_path = path;
+}
+
+std::optional<confab::json::timestamp> read_time(std::string const& option, std::string const& text) {
+    if (text.empty()) return std::nullopt;
+    auto const time = confab::json::parse_timestamp(text);
+    if (!time) fail(option, '"' + confab::printable(text) + "\" is no RFC 3339 time, such as 2026-01-31T00:00:00Z");
+    return time;
+}
+
+std::uint64_t read_count(std::string const& option, std::string const& text) {
+    std::uint64_t count = 0;
+    auto const end = text.data() + text.size();
+    auto const [stop, error] = std::from_chars(text.data(), end, count);
+    if (error != std::errc() || stop != end || count == 0) fail(option, '"' + confab::printable(text) + "\" is no number from 1 on");
+    return count;
+}
+
+template <class Value, std::size_t Count>
+Value read_word(std::string const& option, std::string const& text, std::pair<std::string_view, Value> const (&words)[Count]) {
+    std::string known;
+    for (auto const& [word, value] : words) {
+        if (word == text) return value;
+        known += (known.empty() ? "" : ", ") + std::string(word);
+    }
+    fail(option, '"' + confab::printable(text) + "\" is none of " + known);
+}
+
+void refuse_missing_parts(raw_options const& raw) {
+    if (raw.check) not_built_in("--check", "the test against the live API is");
+    if (raw.shared) not_built_in("--shared", "sharing between processes is");
+    if (raw.dry_run) not_built_in("--dry-run", "the plan is");
+}
+
+void protect_output(options const& read) {
+    if (read.summary_file.empty() || read.sink_path.empty()) return;
+    for (std::string_view ending : {"", ".checkpoint", ".checkpoint.new", ".restart"}) {
+        std::error_code ignored;
+        auto const output = std::filesystem::weakly_canonical(read.sink_path + std::string(ending), ignored);
+        if (std::filesystem::weakly_canonical(read.summary_file, ignored) == output)
+            fail("--summary", "would overwrite the output or its checkpoint");
+    }
+}
+
+void declare(CLI::App& app, options& read, raw_options& raw) {
+    app.set_version_flag("--version", "confab-export " CONFAB_VERSION, "Print the version");
+    app.set_help_flag("--help", "Print this help");
+    app.add_option("--accounts", read.accounts_file, "Accounts file (JSON)")->required()->type_name("FILE");
+    app.add_option("--to", raw.to, "-, PATH.ndjson or ndjson:PATH")->required()->type_name("SINK");
+    app.add_option("--account", read.accounts, "Only this account; repeatable")->type_name("NAME")->allow_extra_args(false);
+    app.add_option("--created-after", raw.created_after, "Only sessions created then or later")->type_name("T");
+    app.add_option("--created-before", raw.created_before, "Only sessions created then or earlier")->type_name("T");
+    app.add_option("--updated-after", raw.updated_after, "Only sessions changed then or later")->type_name("T");
+    app.add_option("--updated-before", raw.updated_before, "Only sessions changed then or earlier")->type_name("T");
+    app.add_option("--status", read.filter.statuses, "Only this status; repeatable")->type_name("WORD")->allow_extra_args(false);
+    app.add_option("--channel", read.filter.channels, "Only this channel; repeatable")->type_name("WORD")->allow_extra_args(false);
+    app.add_option("--max-sessions", raw.max_sessions, "Stop after N sessions per account")->type_name("N");
+    app.add_option("--page-size", raw.page_size, "Rows per page, clamped to the vendor's maximum")->type_name("N");
+    app.add_flag("--restart", read.restart, "Forget the checkpoint and the rows of these accounts");
+    app.add_option("--progress", raw.progress, "auto, always or never")->type_name("WHEN");
+    app.add_option("--summary", read.summary_file, "Write a JSON summary at the end")->type_name("FILE");
+    app.add_option("--log-level", raw.level, "error, warn, info or debug")->type_name("LEVEL");
+    app.add_flag("--dry-run", raw.dry_run, "Show the plan, write nothing");
+    app.add_flag("--check", raw.check, "Test each account against its live API");
+    app.add_flag("--shared", raw.shared, "Share the work between processes (PostgreSQL)");
+}
+
+void check(options& read, raw_options const& raw) {
+    refuse_missing_parts(raw);
+    read_sink(read, raw.to);
+    read.filter.created_after = read_time("--created-after", raw.created_after);
+    read.filter.created_before = read_time("--created-before", raw.created_before);
+    read.filter.updated_after = read_time("--updated-after", raw.updated_after);
+    read.filter.updated_before = read_time("--updated-before", raw.updated_before);
+    if (!raw.max_sessions.empty()) read.max_sessions = read_count("--max-sessions", raw.max_sessions);
+    if (!raw.page_size.empty()) read.page_size = read_count("--page-size", raw.page_size);
+    read.progress = read_word<progress_mode>("--progress", raw.progress,
+                                             {{"auto", progress_mode::automatic}, {"always", progress_mode::always}, {"never", progress_mode::never}});
+    read.level = read_word<log_level>(
+        "--log-level", raw.level,
+        {{"error", log_level::error}, {"warn", log_level::warn}, {"info", log_level::info}, {"debug", log_level::debug}});
+    protect_output(read);
+}
+
+} // namespace
+
+std::optional<options> read_options(int argument_count, char const* const* arguments) {
+    options read;
+    raw_options raw;
+    CLI::App app("Exports the chat sessions of the accounts in a file", "confab-export");
+    declare(app, read, raw);
+    try {
+        app.parse(argument_count, arguments);
+    } catch (CLI::CallForHelp const&) {
+        std::cout << app.help();
+        return std::nullopt;
+    } catch (CLI::CallForVersion const& asked) {
+        std::cout << asked.what() << '\n';
+        return std::nullopt;
+    } catch (CLI::ParseError const& wrong) {
+        throw configuration_error(confab::printable(wrong.what(), 1000) + " (see --help)");
+    }
+    check(read, raw);
+    return read;
+}
+
+} // namespace confab_export

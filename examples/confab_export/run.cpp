@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "run.hpp"
+
+#include "account_runner.hpp"
+#include "summary.hpp"
+#include "vendors.hpp"
+
+#include <confab/exporting/ndjson_sink.hpp>
+#include <confab/exporting/stdout_sink.hpp>
+#include <confab/json/raw_text.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+namespace confab_export {
+namespace {
+
+namespace exporting = confab::exporting;
+using confab::errc;
+using exporting::account_state;
+
+// What a checkpoint must have been made for to be resumed: what decides which rows come, but not
+// how they are reached (URLs and credentials may change between runs).
+confab::paging::fingerprint job_of(account const& one, options const& asked) {
+    std::string text = "vendor " + one.vendor + "\nemail ";
+    confab::json::append_quoted(text, one.email);
+    text += '\n';
+    auto members = one.extra_query;
+    std::ranges::sort(members);
+    for (auto const& [name, value] : members) {
+        text += "member ";
+        confab::json::append_quoted(text, name);
+        confab::json::append_quoted(text, value);
+        text += '\n';
+    }
+    return confab::paging::fingerprint_of(confab::paging::fingerprint_key(), text + asked.filter.canonical());
+}
+
+// The sink of a run, in the one form that the jobs need and with what only one kind of sink knows.
+class opened_sink {
+public:
+    std::unique_ptr<exporting::sink> sink;
+    exporting::stdout_sink const* standard_output = nullptr;
+};
+
+confab::result<opened_sink> open_sink(options const& asked, std::vector<account> const& accounts, stop_signals& signals) {
+    auto const stop = [&signals] { return signals.requested(); };
+    opened_sink made;
+    if (asked.sink == sink_kind::standard_output) {
+        auto output = std::make_unique<exporting::stdout_sink>(stop);
+        made.standard_output = output.get();
+        made.sink = std::move(output);
+        return made;
+    }
+    exporting::ndjson_sink_options settings;
+    settings.path = asked.sink_path;
+    settings.restart = asked.restart;
+    settings.stop_requested = stop;
+    for (auto const& one : accounts) settings.accounts.emplace_back(one.name, job_of(one, asked));
+    auto opened = exporting::ndjson_sink::open(std::move(settings));
+    if (!opened) return opened.error();
+    made.sink = std::move(*opened);
+    return made;
+}
+
+std::vector<account_progress> never_started(std::vector<account> const& accounts, confab::failure const& reason) {
+    std::vector<account_progress> states;
+    for (auto const& one : accounts) {
+        auto& state = states.emplace_back();
+        state.account = one.name;
+        bool const stopped = reason.code == confab::condition::cancelled;
+        state.state = stopped ? account_state::interrupted : account_state::failed;
+        if (!stopped) state.error = reason;
+    }
+    return states;
+}
+
+bool is_of_sink(confab::error_code code) {
+    return code == errc::sink_failed || code == errc::sink_locked || code == errc::checkpoint_damaged || code == errc::checkpoint_foreign;
+}
+
+void report(std::vector<account_progress> const& states, console& screen) {
+    for (auto const& state : states) {
+        auto const title = "account \"" + confab::printable(state.account) + "\": ";
+        if (state.rejected > 0) screen.log(log_level::error, title + std::to_string(state.rejected) + " rows were rejected");
+        if (state.error) screen.log(log_level::error, title + describe(*state.error));
+        if (state.state == account_state::interrupted)
+            screen.log(log_level::warn, title + "interrupted behind position \"" + confab::printable(state.position) + '"');
+        screen.log(log_level::info, title + std::string(name_of(state.state)) + ", " + std::to_string(state.sessions) + " sessions, " +
+                                        std::to_string(state.unchanged) + " unchanged, " + std::to_string(state.filtered) + " filtered");
+    }
+}
+
+exit_status status_of(std::vector<account_progress> const& states) {
+    auto const any = [&](auto const& matches) { return std::ranges::any_of(states, matches); };
+    if (any([](auto const& state) { return state.error && is_of_sink(state.error->code); })) return exit_status::sink_failed;
+    if (any([](auto const& state) { return state.state == account_state::interrupted; })) return exit_status::interrupted;
+    if (any([](auto const& state) { return state.state == account_state::failed; })) return exit_status::account_failed;
+    return exit_status::complete;
+}
+
+exit_status finish(options const& asked, std::vector<account_progress> const& states, std::chrono::steady_clock::time_point start,
+                   console& screen) {
+    report(states, screen);
+    auto const status = status_of(states);
+    if (asked.summary_file.empty()) return status;
+    auto const elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    auto const trouble = write_summary(asked.summary_file, summary_text(states, elapsed));
+    if (trouble.empty()) return status;
+    screen.log(log_level::error, "summary: " + trouble);
+    return status == exit_status::complete ? exit_status::sink_failed : status;
+}
+
+// Nobody reads standard output any more: that is the end of the run, not a fault of an account.
+void mark_closed_output(std::vector<account_progress>& states) {
+    for (auto& state : states)
+        if (state.error && state.error->code == errc::sink_failed) state.state = account_state::interrupted;
+}
+
+} // namespace
+
+exit_status run(options const& asked, std::vector<account> const& accounts, console& screen, stop_signals& signals) {
+    auto const start = std::chrono::steady_clock::now();
+    boost::asio::io_context context{1};
+    std::vector<opened_account> opened;
+    for (auto const& one : accounts) {
+        if (!is_built_in(one.vendor))
+            throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" + confab::printable(one.name) +
+                                      "\": member \"vendor\": " + one.vendor + " is not built in yet");
+        opened.push_back(open_account(context.get_executor(), one, asked));
+        if (asked.page_size && opened.back().ignores_page_size)
+            screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor + " has no page size, --page-size is ignored");
+    }
+    auto made = open_sink(asked, accounts, signals);
+    if (!made) return finish(asked, never_started(accounts, made.error()), start, screen);
+    std::vector<account_progress> states;
+    {
+        account_runner runner(context, *made->sink, screen, signals);
+        for (std::size_t i = 0; i < accounts.size(); ++i) runner.add(accounts[i].name, std::move(opened[i]), asked.max_sessions);
+        states = runner.run();
+    }
+    if (made->standard_output != nullptr && made->standard_output->is_closed()) mark_closed_output(states);
+    return finish(asked, states, start, screen);
+}
+
+} // namespace confab_export

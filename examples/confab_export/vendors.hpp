@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_EXPORT_VENDORS_HPP
+#define CONFAB_EXPORT_VENDORS_HPP
+
+#include "accounts.hpp"
+#include "options.hpp"
+
+#include <confab/exporting/record_filter.hpp>
+#include <confab/exporting/record_source.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace confab_export {
+
+/// How an account is read: its pages, and which part of the filter its vendor leaves to the program.
+class opened_account {
+public:
+    opened_account() = default;
+
+    confab::exporting::source_opener open;
+    confab::exporting::record_filter rest;
+    bool ignores_page_size = false; ///< the vendor has no such parameter
+};
+
+/// Whether accounts of this vendor can be exported; others are a configuration error.
+bool is_built_in(std::string_view vendor);
+
+/** Prepares an account; sends nothing.
+ *  @throws configuration_error where its settings cannot be used, for instance its ca_file
+ */
+opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked);
+
+} // namespace confab_export
+
+#endif

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSL-1.0
+# Written by scripts/update-file-lists.
+
+set(confab_examples
+  1_print_sessions.cpp
+  2_pages.cpp
+  3_callbacks.cpp
+)
+
+set(confab_parts_confab_export
+  confab_export/account_members.cpp
+  confab_export/account_runner.cpp
+  confab_export/accounts.cpp
+  confab_export/json_tree.cpp
+  confab_export/options.cpp
+  confab_export/progress.cpp
+  confab_export/run.cpp
+  confab_export/stop_signals.cpp
+  confab_export/summary.cpp
+)

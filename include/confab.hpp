@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_HPP
+#define CONFAB_HPP
+
+#include <confab/async_generator.hpp>
+#include <confab/client_options.hpp>
+#include <confab/error.hpp>
+#include <confab/opencx.hpp>
+
+#endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_EXPORTING_EXPORT_JOB_HPP
+#define CONFAB_EXPORTING_EXPORT_JOB_HPP
+
+#include <confab/exporting/account_progress.hpp>
+#include <confab/exporting/record_filter.hpp>
+#include <confab/exporting/record_source.hpp>
+#include <confab/exporting/sink.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace confab::exporting {
+
+/// What an @ref export_job does beyond copying all pages.
+class export_job_options {
+public:
+    export_job_options() = default;
+
+    record_filter filter;                     ///< rows that the vendor does not filter itself
+    std::uint64_t max_sessions = unlimited;   ///< ends the job as `limited`; at least 1
+    /// Told each row that cannot be written (the first few of a page), and when a walk begins anew. May be empty.
+    std::function<void(failure const& notice)> on_notice;
+};
+
+/** Exports one account: pulls pages, filters, writes, and states the position behind each page.
+ *
+ *  Resumes where the sink says. Where the vendor no longer knows that position (errc::cursor_expired) the walk
+ *  begins anew, at most three times a run; the sink keeps rows from being written twice. One page is held at a time.
+ *  @par Lifetimes `destination` must outlive the job; the job must outlive @ref run.
+ *  @par Thread safety distinct objects: safe, also when they share a sink on one thread or strand; shared objects: unsafe.
+ */
+class export_job {
+public:
+    CONFAB_DECL export_job(std::string account, source_opener open, sink& destination, export_job_options options);
+
+    /** Runs to the end of the walk, to its limit or to an error, and records in @ref progress how it ended.
+     *  Commits at the end. Never throws. To be called once.
+     *  @par Cancellation terminal: ends as `interrupted`; what was written stays.
+     */
+    CONFAB_DECL boost::asio::awaitable<void> run();
+
+    /// Up to date whenever the job waits. A job that was dropped while it waited stays `running`.
+    CONFAB_DECL account_progress progress() const;
+
+    /// Ends a job that will not be resumed any more.
+    CONFAB_DECL void abandon(account_state state, std::optional<failure> reason);
+
+private:
+    CONFAB_DECL boost::asio::awaitable<void> walk();
+    CONFAB_DECL result<bool> take(record_batch const& batch);
+    CONFAB_DECL result<bool> take_rows(record_batch const& batch);
+    CONFAB_DECL bool begin_anew(failure const& reason);
+    CONFAB_DECL void open_source(std::string const& position);
+    CONFAB_DECL void end(account_state state);
+    CONFAB_DECL void fail(failure reason);
+    CONFAB_DECL void notice(failure const& reason, std::optional<std::uint64_t> page);
+
+    source_opener open_;
+    sink& sink_;
+    export_job_options options_;
+    account_progress progress_;
+    std::unique_ptr<record_source> source_;
+    source_stats earlier_;       // of sources that were replaced
+    unsigned fresh_starts_ = 0;
+};
+
+} // namespace confab::exporting
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/exporting/impl/export_job.ipp>
+#endif
+
+#endif

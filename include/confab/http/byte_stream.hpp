@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_HTTP_BYTE_STREAM_HPP
+#define CONFAB_HTTP_BYTE_STREAM_HPP
+
+#include <confab/http/timeouts.hpp>
+#include <confab/http/url.hpp>
+#include <confab/time/clock.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+
+#include <cstddef>
+#include <memory>
+
+namespace confab::http {
+
+namespace asio = boost::asio;
+
+/// What a read or a write came to.
+class io_result {
+public:
+    io_result() = default;
+    io_result(error_code result_code, std::size_t result_size) noexcept : code(result_code), size(result_size) {}
+
+    error_code code;      ///< none: success
+    std::size_t size = 0; ///< bytes that were read or written, also where there is an error
+};
+
+/** A connected, encrypted stream of bytes: the only thing of this library that touches a socket.
+ *
+ *  Implement it (with a @ref connector) to put a proxy, a recorder or a fake under a client. All members are called on the
+ *  client's strand, with at most one read and one write under way.
+ *
+ *  Operations support Asio's terminal cancellation and are not used after it. Destroying the stream closes it; it happens
+ *  only while no operation is under way, or when the execution context is destroyed.
+ */
+class byte_stream {
+public:
+    byte_stream() = default;
+    byte_stream(byte_stream const&) = delete;
+    byte_stream& operator=(byte_stream const&) = delete;
+    virtual ~byte_stream() = default;
+
+    /** Reads at least one byte.
+     *  @return no error and a size of at least 1, or
+     *  `asio::error::eof`    the peer ended the stream in the way that cannot be forged (close_notify);
+     *  errc::tls_truncated   the connection ended without that;
+     *  any other code        the connection failed.
+     */
+    virtual asio::awaitable<io_result> read_some(asio::mutable_buffer buffer) = 0;
+
+    /// Writes all of `data`. An error says nothing about how much the peer has received.
+    virtual asio::awaitable<io_result> write(asio::const_buffer data) = 0;
+
+    /** Whether something has arrived (bytes, an end, an error) although no read is under way. An idle connection of which
+     *  this is true must not be used again. Does not block.
+     */
+    virtual bool has_input() noexcept = 0;
+};
+
+/** Makes connections for a client.
+ *  @par Thread safety connect() is called on the strands of all clients that share the connector: it must be safe on shared
+ *  objects.
+ */
+class connector {
+public:
+    connector() = default;
+    connector(connector const&) = delete;
+    connector& operator=(connector const&) = delete;
+    virtual ~connector() = default;
+
+    /** Connects to the host and port of `base`, verifies the peer, and gives back a stream that is ready for a request.
+     *
+     *  @par Errors
+     *  errc::host_not_found, errc::resolve_failed            the name cannot be resolved;
+     *  errc::connect_failed, errc::local_resource            no address accepts, or this machine has nothing left;
+     *  errc::tls_configuration                               the connector's settings cannot be used;
+     *  errc::certificate_rejected, errc::handshake_failed    the peer is not trusted, or does not speak TLS;
+     *  errc::resolve_timed_out, errc::connect_timed_out, errc::handshake_timed_out    a phase exceeded its limit.
+     *  @par Cancellation terminal: nothing is left behind, except that a name being resolved is waited for elsewhere.
+     *  @par Lifetimes the references outlive the operation.
+     *  @param limits `resolve`, `connect` and `handshake` apply; the client watches `total`.
+     */
+    virtual asio::awaitable<result<std::unique_ptr<byte_stream>>> connect(url const& base, timeouts const& limits,
+                                                                          time::clock& clock) = 0;
+};
+
+} // namespace confab::http
+
+#endif

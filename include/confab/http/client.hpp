@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_HTTP_CLIENT_HPP
+#define CONFAB_HTTP_CLIENT_HPP
+
+#include <confab/http/body_sink.hpp>
+#include <confab/http/byte_stream.hpp>
+#include <confab/http/message.hpp>
+#include <confab/http/observer.hpp>
+#include <confab/http/response_reader.hpp>
+#include <confab/http/tls_context.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace confab::http {
+
+/// How a client works. Each member's default is stated.
+class client_options {
+public:
+    client_options() = default;
+
+    std::size_t max_connections = 4;                   ///< exchanges at a time, and connections; at least 1, default 4
+    timeouts limits;                                   ///< see @ref timeouts
+    response_limits response;                          ///< see @ref response_limits
+    tls_options tls;                                   ///< whom to trust; default the system's roots
+    std::string user_agent = "confab";                 ///< `User-Agent` of requests that do not name one; empty: none
+    std::shared_ptr<http::connector> connector;        ///< makes the connections; null (default): TLS over TCP as `tls` says
+    std::shared_ptr<time::clock> clock;                ///< null (default): the system's
+    std::shared_ptr<http::observer> observer;          ///< null (default): nobody is told
+};
+
+/// Counters of a client since it was made.
+class client_stats {
+public:
+    client_stats() = default;
+
+    std::uint64_t exchanges = 0;          ///< exchanges that were begun
+    std::uint64_t requests = 0;           ///< requests that were written, resends among them
+    std::uint64_t resends = 0;            ///< requests that were sent again because a reused connection was dead
+    std::uint64_t connections_opened = 0; ///< connections that were made
+    std::uint64_t connections_reused = 0; ///< requests on a connection that had carried one before
+    std::uint64_t bytes_sent = 0;         ///< bytes of requests, before encryption
+    std::uint64_t bytes_received = 0;     ///< bytes of responses, after decryption
+};
+
+namespace detail {
+class client_core;
+}
+
+/** Sends requests to one origin over a few kept connections.
+ *
+ *  Each operation runs on a strand of the client's own, whichever executor it is awaited on. Connections are kept between
+ *  exchanges; the one used last is used next. One that has been idle for timeouts::keep_alive, or on which something has
+ *  arrived unasked, is closed instead. Exchanges beyond `max_connections` wait in turn.
+ *
+ *  Copies share the connections. An exchange keeps what it needs alive: the client may be destroyed first. When the execution
+ *  context is destroyed, operations under way are destroyed with it; the client should go before the context.
+ *  @par Thread safety distinct and shared objects: safe. Any number of exchanges may be under way.
+ */
+class client {
+public:
+    /** Does nothing yet: the first exchange connects.
+     *  Where `options` cannot be used, each exchange fails with errc::invalid_argument or errc::tls_configuration.
+     */
+    CONFAB_DECL client(asio::any_io_executor executor, url base, client_options options = client_options());
+
+    /** Sends a request and reads its response.
+     *
+     *  Any status of 200 to 599 is a response, except redirects. The response's body goes to `sink`, on the client's strand;
+     *  it is complete if this succeeds. Where it fails the sink may have seen a part, and the connection is closed.
+     *
+     *  A request of idempotency::read is sent once more, on a new connection, if the connection was a reused one and ended before
+     *  the first byte of the response (or answered 408 or 421); nothing else is ever sent twice.
+     *  @par Errors
+     *  those of @ref validate, connector::connect and response_reader, what the sink returned, and
+     *  errc::connection_lost       the connection ended before the first byte of the response;
+     *  errc::body_truncated, errc::tls_truncated   it ended later;
+     *  errc::unsupported_encoding  the response has a Content-Encoding: none was asked for;
+     *  errc::redirect_refused      status 301, 302, 303, 307 or 308: the message names the target's host;
+     *  errc::write_timed_out, errc::first_byte_timed_out, errc::idle_timed_out, errc::deadline_exceeded   see @ref timeouts;
+     *  errc::cancelled             the operation was cancelled.
+     *  @par Cancellation terminal. Not yet sent: nothing is sent. Sent: the connection is closed; the server may have acted.
+     *  @par Lifetimes `sink` must live until the operation is over; the client need not.
+     *  @par Thread safety safe; several exchanges may run at once.
+     *  @return the response's head.
+     */
+    CONFAB_DECL asio::awaitable<result<response_head>> exchange(request what, body_sink& sink) const;
+
+    /// The counters at this moment, one by one.
+    CONFAB_DECL client_stats stats() const noexcept;
+    /// The origin and path that requests go to.
+    CONFAB_DECL url const& base() const noexcept;
+    /// The clock in use.
+    CONFAB_DECL std::shared_ptr<time::clock> const& clock() const noexcept;
+
+private:
+    std::shared_ptr<detail::client_core> core_;
+};
+
+} // namespace confab::http
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/http/impl/client.ipp>
+#endif
+
+#endif

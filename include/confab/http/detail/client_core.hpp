@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_HTTP_DETAIL_CLIENT_CORE_HPP
+#define CONFAB_HTTP_DETAIL_CLIENT_CORE_HPP
+
+#include <confab/http/client.hpp>
+#include <confab/http/detail/connection_pool.hpp>
+#include <confab/http/tls_connector.hpp>
+
+#include <boost/asio/strand.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <utility>
+
+namespace confab::http::detail {
+
+/// Counters that are written on the strand and read anywhere.
+class client_counters {
+public:
+    client_counters() = default;
+
+    std::atomic<std::uint64_t> exchanges{0};
+    std::atomic<std::uint64_t> requests{0};
+    std::atomic<std::uint64_t> resends{0};
+    std::atomic<std::uint64_t> connections_opened{0};
+    std::atomic<std::uint64_t> connections_reused{0};
+    std::atomic<std::uint64_t> bytes_sent{0};
+    std::atomic<std::uint64_t> bytes_received{0};
+};
+
+inline void count(std::atomic<std::uint64_t>& counter, std::uint64_t amount = 1) noexcept {
+    counter.fetch_add(amount, std::memory_order_relaxed);
+}
+
+/// What a client's copies and exchanges share.
+class client_core {
+public:
+    client_core(asio::any_io_executor const& executor, url client_base, client_options client_options)
+        : strand(asio::make_strand(executor)), base(std::move(client_base)), options(std::move(client_options)),
+          pool(std::max<std::size_t>(1, options.max_connections)) {
+        if (!options.clock) options.clock = time::system_clock();
+        if (base.host().empty()) unusable = failure(errc::invalid_argument, "the client has no base URL");
+        if (options.connector || unusable) return;
+        auto context = tls_context::make(options.tls);
+        if (context.has_error()) unusable = context.error();
+        else options.connector = make_tls_connector(std::move(*context));
+    }
+
+    asio::any_io_executor strand;
+    url base;
+    client_options options;
+    std::optional<failure> unusable;
+    client_counters counters;
+    connection_pool pool;
+};
+
+} // namespace confab::http::detail
+
+#endif

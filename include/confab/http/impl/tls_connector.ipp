@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_HTTP_IMPL_TLS_CONNECTOR_IPP
+#define CONFAB_HTTP_IMPL_TLS_CONNECTOR_IPP
+
+#include <confab/http/detail/host_resolution.hpp>
+#include <confab/http/tls_connector.hpp>
+#include <confab/time/watchdog.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <sys/socket.h>
+#include <utility>
+
+namespace confab::http {
+namespace detail {
+
+using tcp = asio::ip::tcp;
+
+inline constexpr std::size_t max_addresses = 16;
+
+inline bool is_local_shortage(error_code const& error) noexcept {
+    namespace codes = boost::system::errc;
+    return error == codes::too_many_files_open || error == codes::too_many_files_open_in_system ||
+           error == codes::no_buffer_space || error == codes::not_enough_memory || error == codes::address_not_available;
+}
+
+class tls_stream final : public byte_stream {
+public:
+    tls_stream(asio::any_io_executor const& executor, tls_context const& context)
+        : context_(context), stream_(executor, context_.native()) {}
+
+    asio::awaitable<io_result> read_some(asio::mutable_buffer buffer) override {
+        error_code error;
+        auto const size = co_await stream_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+        if (error == asio::ssl::error::stream_truncated) error = errc::tls_truncated;
+        co_return io_result(error, size);
+    }
+    asio::awaitable<io_result> write(asio::const_buffer data) override {
+        error_code error;
+        auto const size = co_await asio::async_write(stream_, data, asio::redirect_error(asio::use_awaitable, error));
+        co_return io_result(error, size);
+    }
+    bool has_input() noexcept override {
+        auto* const ssl = stream_.native_handle();
+        if (SSL_has_pending(ssl) != 0 || BIO_ctrl_pending(SSL_get_rbio(ssl)) != 0) return true;
+        char byte = 0;
+        auto const received = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return received >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+    }
+
+    tcp::socket& socket() noexcept { return stream_.next_layer(); }
+    asio::ssl::stream<tcp::socket>& layer() noexcept { return stream_; }
+
+private:
+    tls_context context_;
+    asio::ssl::stream<tcp::socket> stream_;
+};
+
+/// Sets the name that the certificate must have, and the name that the server is asked for.
+inline bool expect_host(SSL* ssl, url const& base) noexcept {
+    auto const& host = base.host();
+    if (base.host_is_address()) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    return SSL_set1_host(ssl, host.c_str()) == 1 && SSL_set_tlsext_host_name(ssl, host.c_str()) == 1;
+}
+
+inline bool speaks_http_1(SSL* ssl) noexcept {
+    unsigned char const* chosen = nullptr;
+    unsigned size = 0;
+    SSL_get0_alpn_selected(ssl, &chosen, &size);
+    return size == 0 || std::string_view(reinterpret_cast<char const*>(chosen), size) == "http/1.1";
+}
+
+inline failure handshake_failure(SSL* ssl, error_code const& error) {
+    if (auto const verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK)
+        return failure(errc::certificate_rejected, X509_verify_cert_error_string(verdict));
+    if (error == asio::error::operation_aborted) return failure(errc::cancelled);
+    if (error.category() == asio::error::get_ssl_category()) return failure(errc::handshake_failed, error.message());
+    return failure(errc::connect_failed, "the connection ended during the TLS handshake: " + error.message());
+}
+
+inline failure connect_failure(error_code const& error) {
+    if (error == errc::connect_timed_out) return failure(errc::connect_timed_out);
+    if (error == asio::error::operation_aborted) return failure(errc::cancelled);
+    return failure(is_local_shortage(error) ? errc::local_resource : errc::connect_failed, error.message());
+}
+
+/// Connects to the first address that accepts; each has its share of the time that is left.
+inline asio::awaitable<error_code> connect_to_any(tcp::socket& socket, addresses const& found, std::uint16_t port,
+                                                  time::duration limit, time::clock& clock) {
+    auto const executor = co_await asio::this_coro::executor;
+    auto const end = time::saturating_add(clock.now(), limit);
+    auto const count = std::min(found.size(), max_addresses);
+    error_code outcome = errc::connect_timed_out;
+    for (std::size_t i = 0; i < count; ++i) {
+        auto const now = clock.now();
+        auto const left = time::remaining(now, end);
+        if (left == time::duration::zero()) break;
+        auto const share = left == time::no_limit ? left : left / static_cast<time::duration::rep>(count - i);
+        error_code ignored;
+        socket.close(ignored);
+        tcp::endpoint const endpoint(found[i], port);
+        time::watchdog guard(clock, executor, time::saturating_add(now, share), [&socket](errc) {
+            error_code unimportant;
+            socket.close(unimportant);
+        });
+        co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, outcome));
+        if (guard.expired()) outcome = errc::connect_timed_out;
+        else if (!outcome || outcome == asio::error::operation_aborted) break;
+    }
+    co_return outcome;
+}
+
+class tls_connector final : public connector {
+public:
+    tls_connector(tls_context context, host_resolver resolver)
+        : context_(std::move(context)), resolver_(std::move(resolver)) {}
+
+    asio::awaitable<result<std::unique_ptr<byte_stream>>> connect(url const& base, timeouts const& limits,
+                                                                  time::clock& clock) override {
+        auto const executor = co_await asio::this_coro::executor;
+        addresses found;
+        if (base.host_is_address()) {
+            found.push_back(asio::ip::make_address(base.host()));
+        } else {
+            auto resolved = co_await resolve_host(resolver_, base.host(), limits.resolve, clock);
+            if (resolved.has_error()) co_return resolved.error();
+            found = std::move(*resolved);
+        }
+        auto stream = std::make_unique<tls_stream>(executor, context_);
+        auto const connected = co_await connect_to_any(stream->socket(), found, base.port(), limits.connect, clock);
+        if (connected) co_return connect_failure(connected);
+        auto const agreed = co_await handshake(*stream, base, limits.handshake, clock);
+        if (agreed.has_error()) co_return agreed.error();
+        co_return result<std::unique_ptr<byte_stream>>(std::move(stream));
+    }
+
+private:
+    static asio::awaitable<result<void>> handshake(tls_stream& stream, url const& base, time::duration limit,
+                                                   time::clock& clock) {
+        auto const executor = co_await asio::this_coro::executor;
+        error_code error;
+        stream.socket().set_option(tcp::no_delay(true), error);
+        auto* const ssl = stream.layer().native_handle();
+        if (!expect_host(ssl, base)) co_return failure(errc::handshake_failed, "OpenSSL refuses the host name");
+        time::watchdog guard(clock, executor, time::saturating_add(clock.now(), limit), [&stream](errc) {
+            error_code unimportant;
+            stream.socket().close(unimportant);
+        });
+        co_await stream.layer().async_handshake(asio::ssl::stream_base::client,
+                                                asio::redirect_error(asio::use_awaitable, error));
+        if (guard.expired()) co_return failure(errc::handshake_timed_out);
+        if (error) co_return handshake_failure(ssl, error);
+        if (!speaks_http_1(ssl)) co_return failure(errc::handshake_failed, "the server does not speak HTTP/1.1");
+        co_return result<void>();
+    }
+
+    tls_context context_;
+    host_resolver resolver_;
+};
+
+} // namespace detail
+
+CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver) {
+    return std::make_shared<detail::tls_connector>(std::move(context), std::move(resolver));
+}
+
+} // namespace confab::http
+
+#endif

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_HTTP_TLS_CONNECTOR_HPP
+#define CONFAB_HTTP_TLS_CONNECTOR_HPP
+
+#include <confab/http/byte_stream.hpp>
+#include <confab/http/tls_context.hpp>
+
+#include <boost/asio/ip/address.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace confab::http {
+
+/** Finds the addresses of a host. Called on a thread of its own, where it may block; more than one call may run at once.
+ *
+ *  @par Errors errc::host_not_found (also by an empty list), or errc::resolve_failed where trying again may help.
+ */
+using host_resolver = std::function<result<std::vector<asio::ip::address>>(std::string const& host)>;
+
+/** Makes TLS connections over TCP.
+ *
+ *  A name is resolved on a detached thread: neither a deadline nor a cancellation nor the end of the execution context waits
+ *  for the system's resolver. Addresses are tried in turn (at most 16), each with its share of the time that is left. The
+ *  server is sent the host's name (SNI) unless that is an address, and its certificate must be valid for it; not one byte of a
+ *  request is sent before.
+ *  @param resolver how to find addresses; null: getaddrinfo. It is not asked for hosts that are addresses.
+ */
+CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver = nullptr);
+
+} // namespace confab::http
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/http/impl/tls_connector.ipp>
+#endif
+
+#endif

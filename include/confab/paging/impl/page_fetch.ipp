@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_IMPL_PAGE_FETCH_IPP
+#define CONFAB_PAGING_IMPL_PAGE_FETCH_IPP
+
+#include <confab/paging/page_fetch.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace confab::paging {
+namespace detail {
+
+// What a server announces is trusted for a reservation only up to here.
+inline constexpr std::size_t most_reserved = 4u << 20;
+
+inline std::size_t announced_size(http::response_head const& head) noexcept {
+    auto const field = head.find("content-length");
+    std::size_t size = 0;
+    if (field) std::from_chars(field->data(), field->data() + field->size(), size);
+    return std::min(size, most_reserved);
+}
+
+} // namespace detail
+
+CONFAB_DECL error_code page_collector::begin(http::response_head const& head) {
+    cutter_.reset();
+    bytes_.clear();
+    problem_.reset();
+    status_ = head.status();
+    bytes_.reserve(detail::announced_size(head));
+    return {};
+}
+
+CONFAB_DECL error_code page_collector::on_data(std::string_view bytes) {
+    bytes_ += bytes;
+    if (auto const scanned = cutter_.scan(bytes_); !scanned) {
+        problem_ = explain(scanned.error());
+        return problem_->code;
+    }
+    return {};
+}
+
+CONFAB_DECL failure page_collector::explain(failure reason) const {
+    if (reason.code == errc::not_json) reason.details.excerpt = bytes_.substr(0, 200);
+    reason.details.http_status = status_;
+    return reason;
+}
+
+CONFAB_DECL result<raw_page> page_collector::finish(json::envelope& envelope) {
+    if (status_ == 204 || status_ == 205 || status_ == 206)
+        return explain(failure(errc::unexpected_status, "a page was expected"));
+    if (auto const complete = cutter_.finish(bytes_); !complete) return explain(complete.error());
+    if (!cutter_.items_found()) {
+        failure reason(errc::missing_member, "there is no array of rows");
+        return explain(std::move(reason));
+    }
+    auto parsed = json::envelope::parse(cutter_.envelope(bytes_));
+    if (!parsed) return explain(parsed.error());
+    envelope = std::move(*parsed);
+    raw_page page;
+    page.items.assign(cutter_.items().begin(), cutter_.items().end());
+    page.bytes = std::move(bytes_);
+    return page;
+}
+
+CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
+                                                         position const& at) {
+    auto request = from.request_for(at);
+    if (!request) co_return request.error();
+    page_collector collector(from.items_pointer());
+    auto const head = co_await requester.send(std::move(*request), collector);
+    if (!head) {
+        auto reason = head.error();
+        if (collector.problem() && collector.problem()->code == reason.code) {
+            // The collector knows what is wrong with the page, the requester under which circumstances.
+            auto const& found = collector.problem()->details;
+            reason.details.message = found.message;
+            reason.details.excerpt = found.excerpt;
+            reason.details.offset = found.offset;
+            reason.details.json_pointer = found.json_pointer;
+        }
+        co_return reason;
+    }
+    json::envelope envelope;
+    auto page = collector.finish(envelope);
+    if (page) {
+        auto next = from.next(envelope, at, page->items.size());
+        if (next) page->next = std::move(*next);
+        else page = next.error();
+    }
+    auto const request_id = resilience::request_id_of(*head);
+    if (page) page->request_id = request_id;
+    else page.error().details.request_id = request_id;
+    co_return page;
+}
+
+} // namespace confab::paging
+
+#endif

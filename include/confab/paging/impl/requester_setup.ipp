@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_IMPL_REQUESTER_SETUP_IPP
+#define CONFAB_PAGING_IMPL_REQUESTER_SETUP_IPP
+
+#include <confab/paging/requester_setup.hpp>
+
+namespace confab::paging {
+
+CONFAB_DECL std::shared_ptr<resilience::requester> make_requester(asio::any_io_executor executor,
+                                                                  std::shared_ptr<resilience::vendor_protocol const> protocol,
+                                                                  client_options const& options, std::string_view default_url,
+                                                                  resilience::rate_limit const& default_limit) {
+    auto base = http::url::parse(options.base_url().empty() ? default_url : std::string_view(options.base_url())).value();
+    if (!options.list_path().empty())
+        http::validate(http::request("GET", options.list_path(), http::idempotency::read)).value();
+    resilience::requester::parts parts;
+    parts.protocol = std::move(protocol);
+    parts.budget = options.rate_budget();
+    if (!parts.budget) parts.budget = std::make_shared<resilience::rate_budget>(options.rate_limit().value_or(default_limit));
+    parts.random = options.random() ? options.random() : time::system_random();
+    parts.retries = options.retries();
+    http::client client(std::move(executor), std::move(base), options.http());
+    parts.clock = client.clock();
+    return std::make_shared<resilience::requester>(std::move(client), std::move(parts));
+}
+
+} // namespace confab::paging
+
+#endif

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_IMPL_WALK_GUARD_IPP
+#define CONFAB_PAGING_IMPL_WALK_GUARD_IPP
+
+#include <confab/paging/walk_guard.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace confab::paging {
+namespace detail {
+inline constexpr std::size_t remembered_positions = std::size_t{1} << 20;
+inline constexpr std::size_t remembered_rows = std::size_t{1} << 14;
+} // namespace detail
+
+// A random key: a server cannot make two positions or ids look alike, or fill one bucket.
+CONFAB_DECL walk_guard::walk_guard(walk_limits limits) : limits_(limits), key_(fingerprint_key::random()) {}
+
+CONFAB_DECL bool walk_guard::is_repeated(fingerprint const& position) {
+    if (positions_.contains(position) || (steps_since_landmark_ > 0 && position == landmark_)) return true;
+    if (positions_.size() < detail::remembered_positions) {
+        positions_.insert(position);
+        return false;
+    }
+    if (++steps_since_landmark_ >= steps_to_next_landmark_) {
+        landmark_ = position;
+        steps_since_landmark_ = 1;
+        steps_to_next_landmark_ *= 2;
+    }
+    return false;
+}
+
+CONFAB_DECL result<void> walk_guard::on_position(std::string_view position) {
+    if (limits_.allow_repeated_positions()) return {};
+    if (is_repeated(fingerprint_of(key_, position))) return failure(errc::pagination_loop);
+    return {};
+}
+
+CONFAB_DECL bool walk_guard::on_row(std::string_view id) {
+    ++rows_of_page_;
+    auto const value = fingerprint_of(key_, id);
+    if (!recent_.insert(value).second) return false;
+    ++new_rows_of_page_;
+    if (window_.size() < detail::remembered_rows) {
+        window_.push_back(value);
+        return true;
+    }
+    recent_.erase(std::exchange(window_[oldest_], value));
+    oldest_ = (oldest_ + 1) % window_.size();
+    return true;
+}
+
+CONFAB_DECL result<void> walk_guard::on_page_end() {
+    bool const empty = rows_of_page_ == 0;
+    bool const stale = !empty && new_rows_of_page_ == 0;
+    rows_of_page_ = new_rows_of_page_ = 0;
+    empty_pages_ = empty ? empty_pages_ + 1 : 0;
+    // An empty page neither proves nor disproves progress: it leaves the count of stale pages as it is.
+    if (!empty) stale_pages_ = stale ? stale_pages_ + 1 : 0;
+    if (empty_pages_ >= std::max(limits_.max_empty_pages(), 1u))
+        return failure(errc::too_many_empty_pages, std::to_string(empty_pages_));
+    if (stale_pages_ >= std::max(limits_.max_stale_pages(), 1u)) return failure(errc::no_progress, std::to_string(stale_pages_));
+    return {};
+}
+
+} // namespace confab::paging
+
+#endif

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_LISTING_HPP
+#define CONFAB_PAGING_LISTING_HPP
+
+#include <confab/error.hpp>
+#include <confab/http/message.hpp>
+#include <confab/json/envelope.hpp>
+#include <confab/paging/position.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace confab::paging {
+
+/** One vendor's list call with one query: all that a walk has to know about it. Pure facts, no I/O.
+ *  @par Thread safety shared objects: safe; every member is const.
+ */
+class listing {
+public:
+    listing() = default;
+    listing(listing const&) = delete;
+    listing& operator=(listing const&) = delete;
+    virtual ~listing() = default;
+
+    /// What positions of this listing are bound to.
+    virtual listing_identity const& identity() const noexcept = 0;
+    /// For people and logs, for instance "GET /chat/sessions".
+    virtual std::string_view operation() const noexcept = 0;
+    /// JSON Pointer of the array of rows.
+    virtual std::string_view items_pointer() const noexcept = 0;
+    /// The request for the page at `at`.
+    virtual result<http::request> request_for(position const& at) const = 0;
+    /** What the page that was read at `at` says about the next one.
+     *  @param envelope the page without its rows
+     *  @param rows rows of the page, readable or not
+     *  @return where the next page begins; nothing at the end; a failure where the page contradicts itself or, for vendors that
+     *      report errors with status 200, tells one.
+     */
+    virtual result<std::optional<position>> next(json::envelope const& envelope, position const& at,
+                                                 std::size_t rows) const = 0;
+};
+
+} // namespace confab::paging
+
+#endif

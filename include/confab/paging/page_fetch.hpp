@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_PAGE_FETCH_HPP
+#define CONFAB_PAGING_PAGE_FETCH_HPP
+
+#include <confab/json/page_cutter.hpp>
+#include <confab/paging/listing.hpp>
+#include <confab/resilience/requester.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace confab::paging {
+
+/// A page as received: its bytes, where its rows lie in them, and what it says about the next one.
+class raw_page {
+public:
+    raw_page() = default;
+
+    std::string bytes;
+    std::vector<json::item_slice> items;
+    std::optional<position> next; ///< nothing at the end
+    std::string request_id;       ///< as received (untrusted)
+};
+
+/** Collects a page while it arrives and cuts it into rows: what an exchange feeds. No I/O.
+ *
+ *  Memory is bounded by the limits of json::page_limits and of the client's responses.
+ */
+class page_collector final : public resilience::answer_sink {
+public:
+    explicit page_collector(std::string_view items_pointer) : cutter_(items_pointer) {}
+
+    error_code begin(http::response_head const& head) override;
+    error_code on_data(std::string_view bytes) override;
+
+    /** Ends the page, once its body is complete.
+     *  @return the page without `next`; the envelope in `envelope`.
+     *  @par Errors those of json::page_cutter and json::envelope; errc::missing_member if there is no array of rows;
+     *      errc::unexpected_status for 204, 205 and 206, which hold no page.
+     */
+    result<raw_page> finish(json::envelope& envelope);
+
+    /// The failure behind an error code that on_data() has returned.
+    std::optional<failure> const& problem() const noexcept { return problem_; }
+
+private:
+    failure explain(failure reason) const;
+
+    json::page_cutter cutter_;
+    std::string bytes_;
+    std::optional<failure> problem_;
+    unsigned status_ = 0;
+};
+
+/** Requests the page at `at`, with the requester's retries, and reads its envelope.
+ *  @par Errors those of resilience::requester::send, page_collector::finish and listing::next
+ *  @par Cancellation terminal: errc::cancelled
+ *  @par Lifetimes all arguments must live until the operation is over.
+ */
+CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
+                                                         position const& at);
+
+} // namespace confab::paging
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/paging/impl/page_fetch.ipp>
+#endif
+
+#endif

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_REQUESTER_SETUP_HPP
+#define CONFAB_PAGING_REQUESTER_SETUP_HPP
+
+#include <confab/client_options.hpp>
+#include <confab/resilience/requester.hpp>
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace confab::paging {
+
+/** The requester of a vendor's client, from its options and the vendor's defaults.
+ *  @throws error with errc::invalid_url or insecure_url (the base URL), errc::invalid_argument (the list path)
+ */
+CONFAB_DECL std::shared_ptr<resilience::requester> make_requester(asio::any_io_executor executor,
+                                                                  std::shared_ptr<resilience::vendor_protocol const> protocol,
+                                                                  client_options const& options, std::string_view default_url,
+                                                                  resilience::rate_limit const& default_limit);
+
+} // namespace confab::paging
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/paging/impl/requester_setup.ipp>
+#endif
+
+#endif

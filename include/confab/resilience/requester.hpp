@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_RESILIENCE_REQUESTER_HPP
+#define CONFAB_RESILIENCE_REQUESTER_HPP
+
+#include <confab/http/client.hpp>
+#include <confab/resilience/rate_budget.hpp>
+#include <confab/resilience/retry_policy.hpp>
+#include <confab/time/random.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace confab::resilience {
+
+/** What a vendor's requests have in common: its name, how it wants credentials, what its errors look like.
+ *  @par Thread safety shared objects: safe; every member is const.
+ */
+class vendor_protocol {
+public:
+    vendor_protocol() = default;
+    vendor_protocol(vendor_protocol const&) = delete;
+    vendor_protocol& operator=(vendor_protocol const&) = delete;
+    virtual ~vendor_protocol() = default;
+
+    /// The vendor's folder name, for instance "opencx".
+    virtual std::string_view name() const noexcept = 0;
+    /// Adds the credential to a request.
+    virtual void authorize(http::request& request) const = 0;
+    /// Reads vendor_code and vendor_message out of the body of an answer that is an error. The body may be anything.
+    virtual void read_error(std::string_view body, diagnostics& details) const = 0;
+};
+
+/// Takes the body of an answer whose status is 2xx. Called on the client's strand.
+class answer_sink {
+public:
+    answer_sink() = default;
+    answer_sink(answer_sink const&) = default;
+    answer_sink& operator=(answer_sink const&) = default;
+    virtual ~answer_sink() = default;
+
+    /// An answer begins; what came of an earlier attempt is void.
+    virtual error_code begin(http::response_head const& head) = 0;
+    /// More of its body. An error ends the attempt, which is then not repeated.
+    virtual error_code on_data(std::string_view bytes) = 0;
+};
+
+/// The id that a server gave to a request (`x-request-id`, `request-id` or `cf-ray`), at most 200 bytes; empty if none.
+CONFAB_DECL std::string_view request_id_of(http::response_head const& head) noexcept;
+
+/// Counters of a requester since it was made.
+class request_stats {
+public:
+    request_stats() = default;
+
+    std::uint64_t requests = 0;  ///< attempts that were begun
+    std::uint64_t retries = 0;   ///< of those, repetitions
+    std::uint64_t throttled = 0; ///< answers that said 429
+    time::duration waited{0};    ///< time spent waiting for the budget and between attempts, over all requests
+    std::uint64_t bytes = 0;     ///< bytes of response bodies
+};
+
+/** Sends requests of one credential: waits for its rate budget, sends, judges the answer, perhaps tries again.
+ *
+ *  Reads are repeated after connection failures, time-outs and the statuses of is_retryable_status(); other requests never.
+ *  A Retry-After of a 429 or 503 is obeyed and pauses all requests of the budget.
+ *  @par Thread safety shared objects: safe; any number of requests at once.
+ */
+class requester {
+public:
+    class parts {
+    public:
+        parts() = default;
+
+        std::shared_ptr<vendor_protocol const> protocol; ///< required
+        std::shared_ptr<rate_budget> budget;             ///< null: no limit
+        std::shared_ptr<time::clock> clock;              ///< required
+        std::shared_ptr<time::random_source> random;     ///< required
+        retry_policy retries;
+    };
+
+    CONFAB_DECL requester(http::client client, parts with);
+
+    /** Sends a request until its answer is 2xx or there is no point in trying again.
+     *
+     *  @return the answer's head; its body went to `sink`. Or a failure with vendor, operation, HTTP status, request id, the
+     *      vendor's words, attempts, why it was not tried again, and when the server said to come back.
+     *  @par Errors those of http::client::exchange and of the sink; errc::unauthorized, forbidden, not_found, request_rejected,
+     *      server_failure, rate_limited, unexpected_status.
+     *  @par Cancellation terminal: completes with errc::cancelled, also while waiting.
+     *  @par Lifetimes `*this` and `sink` must live until the operation is over.
+     */
+    CONFAB_DECL asio::awaitable<result<http::response_head>> send(http::request request, answer_sink& sink);
+
+    CONFAB_DECL request_stats stats() const noexcept;
+    vendor_protocol const& protocol() const noexcept { return *with_.protocol; }
+    http::client const& client() const noexcept { return client_; }
+
+private:
+    class attempt;
+
+    asio::awaitable<error_code> wait_for_budget();
+    asio::awaitable<error_code> wait_until(time::steady_time when);
+    failure judge(http::request const& request, attempt const& made, failure reason, unsigned attempts) const;
+    bool decide_wait(http::request const& request, attempt const& made, failure& reason, unsigned attempts,
+                     time::duration& wait);
+
+    http::client client_;
+    parts with_;
+    std::atomic<std::uint64_t> requests_{0};
+    std::atomic<std::uint64_t> retries_{0};
+    std::atomic<std::uint64_t> throttled_{0};
+    std::atomic<std::uint64_t> bytes_{0};
+    std::atomic<std::int64_t> waited_nanoseconds_{0};
+};
+
+} // namespace confab::resilience
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/resilience/impl/requester.ipp>
+#endif
+
+#endif

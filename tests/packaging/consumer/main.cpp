@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <confab.hpp>
+
+bool part_is_usable();
+
+int main() { return part_is_usable() && confab::name_of(confab::errc::not_found) == "not_found" ? 0 : 1; }

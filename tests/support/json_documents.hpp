@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_TESTS_SUPPORT_JSON_DOCUMENTS_HPP
+#define CONFAB_TESTS_SUPPORT_JSON_DOCUMENTS_HPP
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// JSON values, right and wrong, for every reader of JSON.
+namespace confab::testing {
+
+using namespace std::string_view_literals;
+
+inline std::string repeated(std::string_view text, std::size_t count) {
+    std::string result;
+    for (std::size_t i = 0; i < count; ++i) result += text;
+    return result;
+}
+
+/// What is left when a text is cut short: every proper, non-empty prefix.
+inline void append_prefixes(std::vector<std::string>& out, std::string_view text) {
+    for (std::size_t size = 1; size < text.size(); ++size) out.emplace_back(text.substr(0, size));
+}
+
+inline std::vector<std::string> valid_json_values() {
+    std::vector<std::string> values;
+    for (std::string_view const number : {"0"sv,
+                                          "-0"sv,
+                                          "7"sv,
+                                          "-1"sv,
+                                          "10"sv,
+                                          "1234567890"sv,
+                                          "9007199254740993"sv,
+                                          "-9223372036854775808"sv,
+                                          "18446744073709551615"sv,
+                                          "18446744073709551616"sv,
+                                          "0.5"sv,
+                                          "-0.0"sv,
+                                          "1.0"sv,
+                                          "3.14159"sv,
+                                          "1e0"sv,
+                                          "1E5"sv,
+                                          "1e+5"sv,
+                                          "1e-5"sv,
+                                          "0e1"sv,
+                                          "0E+1"sv,
+                                          "0.1e-7"sv,
+                                          "1e400"sv,
+                                          "-1e400"sv,
+                                          "1e-400"sv,
+                                          "12345678901234567.12345678901234567e12"sv,
+                                          "0.00000000000000000000000000000001"sv})
+        values.emplace_back(number);
+    values.push_back(repeated("9", 400));
+    values.push_back("0." + repeated("3", 400));
+    for (std::string_view const string : {R"("")"sv,
+                                          R"("a")"sv,
+                                          R"(" ")"sv,
+                                          R"("\"")"sv,
+                                          R"("\\")"sv,
+                                          R"("\/")"sv,
+                                          R"("\b\f\n\r\t")"sv,
+                                          R"("\u0041")"sv,
+                                          R"("\u00e9")"sv,
+                                          R"("\u20AC")"sv,
+                                          R"("\ud83d\ude00")"sv,
+                                          R"("\uDBFF\uDFFF")"sv,
+                                          R"("\u0000")"sv,
+                                          R"("a\u0000b")"sv,
+                                          R"("\uFFFF")"sv,
+                                          R"("\ufdd0")"sv,
+                                          R"("\\u0041")"sv,
+                                          R"("\\\\\"")"sv,
+                                          R"("[{,:}]")"sv,
+                                          R"("// no comment")"sv,
+                                          "\"\x7f\""sv,
+                                          "\"\xc2\x80\""sv,
+                                          "\"\xc3\xa9t\xc3\xa9\""sv,
+                                          "\"\xe2\x82\xac\""sv,
+                                          "\"\xed\x9f\xbf\""sv,
+                                          "\"\xee\x80\x80\""sv,
+                                          "\"\xf0\x90\x80\x80\""sv,
+                                          "\"\xf4\x8f\xbf\xbf\""sv,
+                                          "\"\xe2\x80\xa8\xe2\x80\xa9\""sv,
+                                          "\"\xef\xbb\xbf\""sv,
+                                          R"("null")"sv,
+                                          R"("1")"sv})
+        values.emplace_back(string);
+    for (std::string_view const value : {"true"sv,
+                                         "false"sv,
+                                         "null"sv,
+                                         "[]"sv,
+                                         "[ ]"sv,
+                                         "[\n]"sv,
+                                         "[1]"sv,
+                                         "[1,2]"sv,
+                                         "[ 1 , 2 ]"sv,
+                                         "[[]]"sv,
+                                         "[[],[[]]]"sv,
+                                         "[null]"sv,
+                                         "[\"\"]"sv,
+                                         "[true,false,null]"sv,
+                                         "[{}]"sv,
+                                         "{}"sv,
+                                         "{ }"sv,
+                                         "{\t}"sv,
+                                         R"({"":0})"sv,
+                                         R"({"a":1})"sv,
+                                         R"({ "a" : 1 })"sv,
+                                         R"({"a":{"b":{"c":[]}}})"sv,
+                                         R"({"a":1,"b":2})"sv,
+                                         R"({"a":1,"a":2})"sv,
+                                         R"({"\u0061":1})"sv,
+                                         R"({"]":"["})"sv,
+                                         R"({"a\"}":"\\"})"sv,
+                                         R"({"x":[{"y":"}"},{"y":"{"}]})"sv,
+                                         "[1,\r\n2]"sv,
+                                         "{\"\xc3\xa9\":1}"sv,
+                                         R"(["\\",{"\\":"\""}])"sv})
+        values.emplace_back(value);
+    values.push_back(repeated("[", 20) + repeated("]", 20));
+    values.push_back(repeated(R"({"a":)", 20) + "0" + repeated("}", 20));
+    values.push_back('"' + repeated("x", 5000) + '"');
+    values.push_back('"' + repeated("\\\\", 3000) + '"');
+    values.push_back(R"("it\u2019s )" + repeated("y", 4200) + R"( \ud83d\ude00")");
+    values.push_back('[' + repeated("0,", 1000) + "0]");
+    return values;
+}
+
+/// No JSON values, and none either where a value is expected in an array or object.
+inline std::vector<std::string> invalid_json_values() {
+    std::vector<std::string> values;
+    for (std::string_view const number : {"-"sv,
+                                          "+1"sv,
+                                          "01"sv,
+                                          "-01"sv,
+                                          "00"sv,
+                                          "1."sv,
+                                          "-1."sv,
+                                          ".5"sv,
+                                          "-.5"sv,
+                                          "1.e1"sv,
+                                          "1e"sv,
+                                          "1E"sv,
+                                          "1e+"sv,
+                                          "1e-"sv,
+                                          "1e1.5"sv,
+                                          "1.2.3"sv,
+                                          "0x10"sv,
+                                          "0b1"sv,
+                                          "1_000"sv,
+                                          "1 000"sv,
+                                          "--1"sv,
+                                          "-+1"sv,
+                                          "1-"sv,
+                                          "1+1"sv,
+                                          "NaN"sv,
+                                          "nan"sv,
+                                          "-NaN"sv,
+                                          "Infinity"sv,
+                                          "-Infinity"sv,
+                                          "inf"sv,
+                                          "1f"sv,
+                                          "1n"sv,
+                                          "1,5,"sv,
+                                          "\xd9\xa1"sv,
+                                          "0e"sv,
+                                          "0."sv,
+                                          "0.e"sv,
+                                          "-a"sv,
+                                          "1a"sv,
+                                          "0 1"sv,
+                                          "9999999999999999999999999x"sv})
+        values.emplace_back(number);
+    for (std::string_view const string : {"'a'"sv,
+                                          "\"a"sv,
+                                          "a\""sv,
+                                          R"("\)"sv,
+                                          R"("\")"sv,
+                                          R"("\a")"sv,
+                                          R"("\x41")"sv,
+                                          R"("\0")"sv,
+                                          R"("\'")"sv,
+                                          R"("\U0041")"sv,
+                                          R"("\u")"sv,
+                                          R"("\u1")"sv,
+                                          R"("\u12")"sv,
+                                          R"("\u123")"sv,
+                                          R"("\u123g")"sv,
+                                          R"("\u-123")"sv,
+                                          R"("\u 123")"sv,
+                                          R"("\ud800")"sv,
+                                          R"("\ud800x")"sv,
+                                          R"("\udc00")"sv,
+                                          R"("\ud800\ud800")"sv,
+                                          R"("\ud800\u0041")"sv,
+                                          R"("\ud83d\n")"sv,
+                                          R"("\ud83d\ude0")"sv,
+                                          R"("\udbff\ue000")"sv,
+                                          "\"\n\""sv,
+                                          "\"\t\""sv,
+                                          "\"\x01\""sv,
+                                          "\"\x1f\""sv,
+                                          "\"\0\""sv,
+                                          "\"\\\n\""sv,
+                                          "\"\x80\""sv,
+                                          "\"\xbf\""sv,
+                                          "\"\xc0\x80\""sv,
+                                          "\"\xc1\xbf\""sv,
+                                          "\"\xc3\""sv,
+                                          "\"\xc3(\""sv,
+                                          "\"\xe0\x80\x80\""sv,
+                                          "\"\xe2\x82\""sv,
+                                          "\"\xed\xa0\x80\""sv,
+                                          "\"\xed\xbf\xbf\""sv,
+                                          "\"\xf0\x80\x80\x80\""sv,
+                                          "\"\xf0\x9f\x98\""sv,
+                                          "\"\xf4\x90\x80\x80\""sv,
+                                          "\"\xf5\x80\x80\x80\""sv,
+                                          "\"\xfe\""sv,
+                                          "\"\xff\""sv,
+                                          "\"\\n\xff\""sv,
+                                          "\"\\n\xe2\x82\""sv,
+                                          "\"a\"b"sv,
+                                          "\"a\" \"b\""sv})
+        values.emplace_back(string);
+    for (std::string_view const value : {"["sv,
+                                         "]"sv,
+                                         "{"sv,
+                                         "}"sv,
+                                         "[1"sv,
+                                         "[1,"sv,
+                                         "[1,]"sv,
+                                         "[,1]"sv,
+                                         "[,]"sv,
+                                         "[1,,2]"sv,
+                                         "[1 2]"sv,
+                                         "[1;2]"sv,
+                                         "[1:2]"sv,
+                                         "[\"a\":1]"sv,
+                                         "[1}"sv,
+                                         "{1}"sv,
+                                         "{]"sv,
+                                         "[}"sv,
+                                         "{\"a\":1]"sv,
+                                         "[1]]"sv,
+                                         "{}}"sv,
+                                         "{\"a\"}"sv,
+                                         "{\"a\":}"sv,
+                                         "{\"a\":1,}"sv,
+                                         "{,\"a\":1}"sv,
+                                         "{\"a\" 1}"sv,
+                                         "{\"a\"::1}"sv,
+                                         "{\"a\":1,,\"b\":2}"sv,
+                                         "{\"a\":1 \"b\":2}"sv,
+                                         "{\"a\":1:2}"sv,
+                                         "{a:1}"sv,
+                                         "{'a':1}"sv,
+                                         "{1:1}"sv,
+                                         "{null:1}"sv,
+                                         "{[]:1}"sv,
+                                         "{\"a\":1,2}"sv,
+                                         "{\"a\",\"b\"}"sv,
+                                         "{\"a\":\"b\"\"c\"}"sv,
+                                         "[[]"sv,
+                                         "[{}"sv,
+                                         "[{]}"sv,
+                                         "{[}]"sv,
+                                         "tru"sv,
+                                         "TRUE"sv,
+                                         "True"sv,
+                                         "truee"sv,
+                                         "falsee"sv,
+                                         "fals"sv,
+                                         "nul"sv,
+                                         "nulll"sv,
+                                         "NULL"sv,
+                                         "undefined"sv,
+                                         "none"sv,
+                                         "true false"sv,
+                                         "[] []"sv,
+                                         "{} {}"sv,
+                                         "1 1"sv,
+                                         "null,"sv,
+                                         "[],"sv,
+                                         ",1"sv,
+                                         ":1"sv,
+                                         "/*x*/1"sv,
+                                         "1//x"sv,
+                                         "1/**/"sv,
+                                         "# x"sv,
+                                         "[1]x"sv,
+                                         "[1]\x00"sv,
+                                         "\x0b[]"sv,
+                                         "[\x0c]"sv,
+                                         "[\xc2\xa0]"sv,
+                                         "[\xe2\x80\x83]"sv,
+                                         "\xef\xbb\xbf[]"sv,
+                                         "\xff\xfe[\0]\0"sv,
+                                         "\0[\0]"sv,
+                                         "[\0"sv,
+                                         "<html>"sv,
+                                         "a"sv,
+                                         "\\"sv,
+                                         "\\u0031"sv,
+                                         "[\\n]"sv,
+                                         "{\\\"a\":1}"sv,
+                                         "\xf0\x9f\x98\x80"sv,
+                                         "*"sv,
+                                         "@"sv,
+                                         "[\"a\",\n4\n,1,"sv,
+                                         "-true"sv})
+        values.emplace_back(value);
+    append_prefixes(values, R"("\ud83d\ude00")");
+    append_prefixes(values, R"({"a":[true,{"b":"c"}],"d":null})");
+    values.push_back('"' + repeated("x", 5000));
+    values.push_back(R"("\n)" + repeated("x", 5000) + "\xff\"");
+    return values;
+}
+
+/// Text that tends to be mishandled, as UTF-8.
+inline std::vector<std::string> awkward_texts() {
+    std::vector<std::string> texts;
+    for (std::string_view const text : {""sv,
+                                        " "sv,
+                                        "null"sv,
+                                        "undefined"sv,
+                                        "true"sv,
+                                        "NaN"sv,
+                                        "-1"sv,
+                                        "1e400"sv,
+                                        "0x0"sv,
+                                        "'"sv,
+                                        "\""sv,
+                                        "\\"sv,
+                                        "\\\\\""sv,
+                                        "\\u0041"sv,
+                                        "</script>"sv,
+                                        "'; DROP TABLE sessions; --"sv,
+                                        "${jndi:ldap://x}"sv,
+                                        "%s%n%d"sv,
+                                        "../../etc/passwd"sv,
+                                        "a,b;c\td"sv,
+                                        "=1+1"sv,
+                                        "\x1b[31mred"sv,
+                                        "\r\n\r\n"sv,
+                                        "\0"sv,
+                                        "a\0b"sv,
+                                        "\x01\x02\x1f\x7f"sv,
+                                        "\xc2\x85\xc2\xa0"sv,
+                                        "\xe2\x80\x8b\xe2\x80\xae\xe2\x81\xa6"sv,
+                                        "\xef\xbb\xbf"sv,
+                                        "\xef\xbf\xbd\xef\xbf\xbf"sv,
+                                        "Zo\xc3\xab"sv,
+                                        "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82"sv,
+                                        "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7"sv,
+                                        "\xe4\xbd\xa0\xe5\xa5\xbd"sv,
+                                        "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"sv,
+                                        "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa"sv,
+                                        "e\xcc\x81\xcc\x82\xcc\x83"sv,
+                                        "\xf4\x8f\xbf\xbf"sv,
+                                        "{\"a\":[1,2]}"sv,
+                                        "[]{}"sv,
+                                        "\t\n\b\f"sv,
+                                        "I\xc4\xb1\xc4\xb0i"sv,
+                                        "\xc3\x9f\xe1\xba\x9e"sv})
+        texts.emplace_back(text);
+    texts.push_back(repeated("\xe2\x98\x83", 3000));
+    texts.push_back(repeated("\"", 5000));
+    texts.push_back(repeated("z", 4095) + "\n" + repeated("z", 4097));
+    return texts;
+}
+
+} // namespace confab::testing
+
+#endif
