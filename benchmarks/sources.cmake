@@ -3,4 +3,5 @@
 
 set(confab_benchmarks
   json_decode.cpp
+  rate_budget.cpp
 )

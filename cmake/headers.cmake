@@ -28,13 +28,18 @@ set(confab_headers
   confab/http/byte_stream.hpp
   confab/http/chunked_decoder.hpp
   confab/http/client.hpp
+  confab/http/content_decoder.hpp
   confab/http/detail/client_core.hpp
   confab/http/detail/connection_pool.hpp
+  confab/http/detail/context_end.hpp
+  confab/http/detail/decompressor.hpp
   confab/http/detail/exchange_operation.hpp
   confab/http/detail/host_resolution.hpp
+  confab/http/detail/proxy_tunnel.hpp
   confab/http/detail/wiped_text.hpp
   confab/http/message.hpp
   confab/http/observer.hpp
+  confab/http/proxy.hpp
   confab/http/response_reader.hpp
   confab/http/secret.hpp
   confab/http/timeouts.hpp
@@ -71,8 +76,19 @@ set(confab_headers
   confab/paging/requester_setup.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/resilience/adaptive_pace.hpp
+  confab/resilience/circuit.hpp
+  confab/resilience/credential.hpp
+  confab/resilience/detail/structured_field.hpp
+  confab/resilience/detail/turn.hpp
+  confab/resilience/detail/wakeup.hpp
+  confab/resilience/http_date.hpp
+  confab/resilience/observer.hpp
   confab/resilience/rate_budget.hpp
+  confab/resilience/rate_headers.hpp
+  confab/resilience/rate_limit.hpp
   confab/resilience/requester.hpp
+  confab/resilience/retry_budget.hpp
   confab/resilience/retry_policy.hpp
   confab/testing/certificate_authority.hpp
   confab/testing/detail/json_text.hpp
@@ -130,7 +146,9 @@ set(confab_bodies_exporting
 set(confab_bodies_http
   confab/http/impl/chunked_decoder.ipp
   confab/http/impl/client.ipp
+  confab/http/impl/content_decoder.ipp
   confab/http/impl/message.ipp
+  confab/http/impl/proxy.ipp
   confab/http/impl/response_reader.ipp
   confab/http/impl/secret.ipp
   confab/http/impl/tls_connector.ipp
@@ -162,8 +180,18 @@ set(confab_bodies_paging
 )
 
 set(confab_bodies_resilience
+  confab/resilience/detail/impl/structured_field.ipp
+  confab/resilience/detail/impl/turn.ipp
+  confab/resilience/detail/impl/wakeup.ipp
+  confab/resilience/impl/adaptive_pace.ipp
+  confab/resilience/impl/circuit.ipp
+  confab/resilience/impl/credential.ipp
+  confab/resilience/impl/http_date.ipp
   confab/resilience/impl/rate_budget.ipp
+  confab/resilience/impl/rate_headers.ipp
+  confab/resilience/impl/rate_limit.ipp
   confab/resilience/impl/requester.ipp
+  confab/resilience/impl/retry_budget.ipp
   confab/resilience/impl/retry_policy.ipp
 )
 

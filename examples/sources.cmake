@@ -12,9 +12,12 @@ set(confab_parts_confab_export
   confab_export/account_runner.cpp
   confab_export/accounts.cpp
   confab_export/json_tree.cpp
+  confab_export/opencx_source.cpp
   confab_export/options.cpp
+  confab_export/program.cpp
   confab_export/progress.cpp
   confab_export/run.cpp
   confab_export/stop_signals.cpp
   confab_export/summary.cpp
+  confab_export/vendors.cpp
 )

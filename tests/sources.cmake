@@ -3,6 +3,7 @@
 
 set(confab_test_groups
   examples
+  exporting
   http
   json
   opencx
@@ -10,18 +11,50 @@ set(confab_test_groups
   resilience
   root
   testing
+  time
 )
 
 set(confab_tests_examples
-  examples/fake_vendors.cpp
+  examples/confab_export_accounts.cpp
+  examples/confab_export_fake_vendors.cpp
+  examples/confab_export_integration.cpp
+  examples/confab_export_options.cpp
+  examples/confab_export_program.cpp
+  examples/confab_export_report.cpp
+  examples/example_programs.cpp
+)
+
+set(confab_tests_exporting
+  exporting/account_progress.cpp
+  exporting/checkpoint.cpp
+  exporting/export_job.cpp
+  exporting/file_system.cpp
+  exporting/fingerprint_set.cpp
+  exporting/ndjson.cpp
+  exporting/ndjson_sink.cpp
+  exporting/ndjson_sink_faults.cpp
+  exporting/record_filter.cpp
+  exporting/row_encoder.cpp
+  exporting/running_checksum.cpp
+  exporting/stdout_sink.cpp
 )
 
 set(confab_tests_http
+  http/body_sink.cpp
   http/chunked_decoder.cpp
   http/client.cpp
+  http/client_decoding.cpp
+  http/client_lifetime.cpp
+  http/client_proxy.cpp
+  http/client_tinyproxy.cpp
+  http/content_decoder.cpp
   http/message.cpp
+  http/observer.cpp
+  http/proxy.cpp
   http/response_reader.cpp
   http/secret.cpp
+  http/tls_connector.cpp
+  http/tls_context.cpp
   http/url.cpp
 )
 
@@ -53,8 +86,16 @@ set(confab_tests_paging
 )
 
 set(confab_tests_resilience
+  resilience/adaptive_pace.cpp
+  resilience/circuit.cpp
+  resilience/credential.cpp
+  resilience/http_date.cpp
   resilience/rate_budget.cpp
+  resilience/rate_headers.cpp
+  resilience/rate_limit.cpp
   resilience/requester.cpp
+  resilience/requester_waits.cpp
+  resilience/retry_budget.cpp
   resilience/retry_policy.cpp
 )
 
@@ -66,10 +107,19 @@ set(confab_tests_root
 
 set(confab_tests_testing
   testing/certificate_authority.cpp
+  testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
   testing/sandbox.cpp
   testing/sandbox_data.cpp
   testing/sandbox_fault.cpp
   testing/sandbox_router.cpp
   testing/sandbox_vendor.cpp
+  testing/scripted_server.cpp
+)
+
+set(confab_tests_time
+  time/clock.cpp
+  time/deadline.cpp
+  time/random.cpp
+  time/watchdog.cpp
 )

@@ -22,11 +22,11 @@ constexpr std::size_t longest_name = 200;
 constexpr std::string_view vendors[] = {"opencx", "yourgpt", "athena", "twin"};
 
 // Query or body members that the program itself sets in each vendor's list call.
-constexpr std::string_view opencx_query[] = {"cursor",        "status",         "channel_type",  "created_after",
+constexpr std::string_view opencx_query[] = {"cursor",         "status",        "channel_type",  "created_after",
                                              "created_before", "updated_after", "updated_before"};
 constexpr std::string_view yourgpt_query[] = {"page", "limit", "project_uid", "widget_uid"};
-constexpr std::string_view athena_query[] = {"limit", "offset", "sort_by", "sort_direction", "created_after", "created_before", "state",
-                                             "source_channel"};
+constexpr std::string_view athena_query[] = {"limit",         "offset",         "sort_by", "sort_direction",
+                                             "created_after", "created_before", "state",   "source_channel"};
 constexpr std::string_view twin_query[] = {"limit", "offset", "page", "from", "to"};
 
 std::span<std::string_view const> own_query_of(std::string_view vendor) {
@@ -53,7 +53,8 @@ std::uint64_t number_of(std::string_view member, json_node const& value, std::ui
     auto const [stop, error] = std::from_chars(digits.data(), end, number);
     bool const whole = value.type == kind::number && error == std::errc() && stop == end;
     if (!whole || number < least || number > most)
-        throw member_error(member, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+        throw member_error(member,
+                           "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     return number;
 }
 
@@ -89,7 +90,8 @@ confab::http::secret read_secret(std::string_view member, json_node const& value
     auto const& [source, place] = value.members.front();
     if (source != "env" && source != "file" && source != "value")
         throw member_error(member, "holds the unknown member \"" + confab::printable(source) + '"');
-    if (place.type != kind::text || place.text.empty()) throw member_error(member, "its \"" + source + "\" must be text and not empty");
+    if (place.type != kind::text || place.text.empty())
+        throw member_error(member, "its \"" + source + "\" must be text and not empty");
     std::string text = place.text;
     if (text.find('\0') != std::string::npos) throw member_error(member, "its \"" + source + "\" holds a NUL");
     if (source == "env") {
@@ -129,14 +131,17 @@ std::string read_readable_file(std::string_view member, json_node const& value) 
 
 void read_extra_query(account& out, json_node const& value) {
     if (value.type != kind::object) throw member_error("extra_query", "must be an object");
-    if (value.duplicate) throw member_error("extra_query", '"' + confab::printable(*value.duplicate) + "\" comes twice");
+    if (value.duplicate)
+        throw member_error("extra_query", '"' + confab::printable(*value.duplicate) + "\" comes twice");
     auto const own = own_query_of(out.vendor);
     for (auto const& [name, content] : value.members) {
         auto const shown = '"' + confab::printable(name) + '"';
         if (name.empty()) throw member_error("extra_query", "holds a member without a name");
-        if (std::ranges::find(own, name) != own.end()) throw member_error("extra_query", shown + " is set by the program itself");
+        if (std::ranges::find(own, name) != own.end())
+            throw member_error("extra_query", shown + " is set by the program itself");
         if (content.type == kind::boolean) out.extra_query.emplace_back(name, content.truth ? "true" : "false");
-        else if (content.type == kind::text || content.type == kind::number) out.extra_query.emplace_back(name, content.text);
+        else if (content.type == kind::text || content.type == kind::number)
+            out.extra_query.emplace_back(name, content.text);
         else throw member_error("extra_query", shown + " must be text, a number, true or false");
     }
 }
@@ -167,14 +172,21 @@ public:
 constexpr std::array rules{
     member_rule{"name", "", read_name},
     member_rule{"vendor", "", read_vendor},
-    member_rule{"token", "opencx twin", [](account& out, json_node const& value) { out.token = read_secret("token", value); }},
-    member_rule{"api_key", "yourgpt athena", [](account& out, json_node const& value) { out.api_key = read_secret("api_key", value); }},
+    member_rule{"token", "opencx twin",
+                [](account& out, json_node const& value) { out.token = read_secret("token", value); }},
+    member_rule{"api_key", "yourgpt athena",
+                [](account& out, json_node const& value) { out.api_key = read_secret("api_key", value); }},
     member_rule{"email", "twin", [](account& out, json_node const& value) { out.email = text_of("email", value); }},
-    member_rule{"password", "twin", [](account& out, json_node const& value) { out.password = read_secret("password", value); }},
-    member_rule{"base_url", "", [](account& out, json_node const& value) { out.base_url = read_url("base_url", value); }},
-    member_rule{"login_url", "twin", [](account& out, json_node const& value) { out.login_url = read_url("login_url", value); }},
-    member_rule{"list_path", "", [](account& out, json_node const& value) { out.list_path = read_path("list_path", value); }},
-    member_rule{"ca_file", "", [](account& out, json_node const& value) { out.ca_file = read_readable_file("ca_file", value); }},
+    member_rule{"password", "twin",
+                [](account& out, json_node const& value) { out.password = read_secret("password", value); }},
+    member_rule{"base_url", "",
+                [](account& out, json_node const& value) { out.base_url = read_url("base_url", value); }},
+    member_rule{"login_url", "twin",
+                [](account& out, json_node const& value) { out.login_url = read_url("login_url", value); }},
+    member_rule{"list_path", "",
+                [](account& out, json_node const& value) { out.list_path = read_path("list_path", value); }},
+    member_rule{"ca_file", "",
+                [](account& out, json_node const& value) { out.ca_file = read_readable_file("ca_file", value); }},
     member_rule{"extra_query", "", read_extra_query},
     member_rule{"rate_limit", "", read_rate_limit},
     member_rule{"max_connections", "",

@@ -22,7 +22,8 @@ constexpr std::chrono::milliseconds grace_period{600};
 
 } // namespace
 
-account_runner::account_runner(asio::io_context& context, exporting::sink& destination, console& screen, stop_signals& signals)
+account_runner::account_runner(asio::io_context& context, exporting::sink& destination, console& screen,
+                               stop_signals& signals)
     : context_(context), sink_(destination), screen_(screen), signals_(signals), ticks_(context), grace_(context) {}
 
 account_runner::~account_runner() { signals_.on_request(nullptr); }
@@ -34,7 +35,8 @@ void account_runner::add(std::string const& name, opened_account source, std::ui
     settings.on_notice = [this, name](confab::failure const& notice) {
         screen_.log(log_level::warn, "account \"" + confab::printable(name) + "\": " + describe(notice));
     };
-    jobs_.emplace_back(std::make_unique<exporting::export_job>(name, std::move(source.open), sink_, std::move(settings)));
+    jobs_.emplace_back(
+        std::make_unique<exporting::export_job>(name, std::move(source.open), sink_, std::move(settings)));
 }
 
 std::vector<account_progress> account_runner::run() {
@@ -44,7 +46,8 @@ std::vector<account_progress> account_runner::run() {
     if (screen_.shows_progress()) tick();
     context_.run();
     for (auto& entry : jobs_)
-        if (entry.job->progress().state == account_state::running) entry.job->abandon(account_state::interrupted, std::nullopt);
+        if (entry.job->progress().state == account_state::running)
+            entry.job->abandon(account_state::interrupted, std::nullopt);
     auto const committed = sink_.commit();
     for (auto& entry : jobs_) {
         auto const state = entry.job->progress();

@@ -24,7 +24,8 @@ namespace confab_export {
 /// Runs the export jobs of all accounts at once on one thread, draws their progress, and stops them when a signal comes.
 class account_runner {
 public:
-    account_runner(boost::asio::io_context& context, confab::exporting::sink& destination, console& screen, stop_signals& signals);
+    account_runner(boost::asio::io_context& context, confab::exporting::sink& destination, console& screen,
+                   stop_signals& signals);
     ~account_runner();
 
     void add(std::string const& name, opened_account source, std::uint64_t max_sessions);

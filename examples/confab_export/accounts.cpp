@@ -24,7 +24,8 @@ std::string quoted(std::string_view text) { return '"' + confab::printable(text)
 // How messages call an account: by its name, or by its place where it has none.
 std::string title_of(json_node const& node, std::size_t index) {
     auto const* name = node.find("name");
-    if (name != nullptr && name->type == json_node::kind::text && !name->text.empty()) return "account " + quoted(name->text);
+    if (name != nullptr && name->type == json_node::kind::text && !name->text.empty())
+        return "account " + quoted(name->text);
     return "account number " + std::to_string(index + 1);
 }
 
@@ -90,7 +91,8 @@ std::vector<account> read_accounts(std::string const& path) {
     return parse_accounts(text, path);
 }
 
-std::vector<account> select_accounts(std::vector<account> all, std::vector<std::string> const& names, std::string const& path) {
+std::vector<account> select_accounts(std::vector<account> all, std::vector<std::string> const& names,
+                                     std::string const& path) {
     for (auto const& name : names)
         if (std::ranges::find(all, name, &account::name) == all.end())
             fail(path, "account " + quoted(name) + ": is not in the file, but --account asks for it");

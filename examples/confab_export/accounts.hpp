@@ -36,15 +36,15 @@ public:
     account() = default;
 
     std::string name;
-    std::string vendor;                 ///< "opencx", "yourgpt", "athena" or "twin"
-    confab::http::secret token;         ///< empty: not given; the same for the next two
+    std::string vendor;         ///< "opencx", "yourgpt", "athena" or "twin"
+    confab::http::secret token; ///< empty: not given; the same for the next two
     confab::http::secret api_key;
     confab::http::secret password;
     std::string email;
-    std::string base_url;               ///< empty: the vendor's own
-    std::string login_url;              ///< empty: the vendor's own
-    std::string list_path;              ///< empty: the vendor's own
-    std::string ca_file;                ///< empty: the system's roots
+    std::string base_url;  ///< empty: the vendor's own
+    std::string login_url; ///< empty: the vendor's own
+    std::string list_path; ///< empty: the vendor's own
+    std::string ca_file;   ///< empty: the system's roots
     std::vector<std::pair<std::string, std::string>> extra_query;
     std::optional<rate_limit> limit;
     unsigned max_connections = 4;
@@ -61,7 +61,8 @@ std::vector<account> parse_accounts(std::string_view text, std::string const& pa
 /** The accounts of those names, in the file's order; all of them where there are no names.
  *  @throws configuration_error for a name that the file does not have
  */
-std::vector<account> select_accounts(std::vector<account> all, std::vector<std::string> const& names, std::string const& path);
+std::vector<account> select_accounts(std::vector<account> all, std::vector<std::string> const& names,
+                                     std::string const& path);
 
 } // namespace confab_export
 

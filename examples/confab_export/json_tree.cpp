@@ -34,11 +34,19 @@ public:
     bool on_key_part(string_view part, std::size_t, error_code&) { return collect(key_, part); }
     bool on_key(string_view part, std::size_t, error_code&) { return collect(key_, part); }
     bool on_string_part(string_view part, std::size_t, error_code&) { return collect(text_, part); }
-    bool on_string(string_view part, std::size_t, error_code&) { return collect(text_, part) && add_text(json_node::kind::text); }
+    bool on_string(string_view part, std::size_t, error_code&) {
+        return collect(text_, part) && add_text(json_node::kind::text);
+    }
     bool on_number_part(string_view part, error_code&) { return collect(text_, part); }
-    bool on_int64(std::int64_t, string_view part, error_code&) { return collect(text_, part) && add_text(json_node::kind::number); }
-    bool on_uint64(std::uint64_t, string_view part, error_code&) { return collect(text_, part) && add_text(json_node::kind::number); }
-    bool on_double(double, string_view part, error_code&) { return collect(text_, part) && add_text(json_node::kind::number); }
+    bool on_int64(std::int64_t, string_view part, error_code&) {
+        return collect(text_, part) && add_text(json_node::kind::number);
+    }
+    bool on_uint64(std::uint64_t, string_view part, error_code&) {
+        return collect(text_, part) && add_text(json_node::kind::number);
+    }
+    bool on_double(double, string_view part, error_code&) {
+        return collect(text_, part) && add_text(json_node::kind::number);
+    }
     bool on_bool(bool value, error_code&) {
         add(json_node::kind::boolean).truth = value;
         return true;
@@ -56,9 +64,10 @@ private:
         return true;
     }
     json_node& add(json_node::kind type) {
-        auto& made = open_.empty()                                     ? root
-                     : open_.back()->type == json_node::kind::array ? open_.back()->elements.emplace_back()
-                                                                       : open_.back()->members.emplace_back(std::move(key_), json_node()).second;
+        auto& made = open_.empty() ? root
+                     : open_.back()->type == json_node::kind::array
+                         ? open_.back()->elements.emplace_back()
+                         : open_.back()->members.emplace_back(std::move(key_), json_node()).second;
         key_.clear();
         made.type = type;
         return made;

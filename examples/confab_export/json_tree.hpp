@@ -21,10 +21,10 @@ public:
 
     kind type = kind::null;
     bool truth = false;
-    std::string text;                         ///< of a text or a number
-    std::vector<json_node> elements;          ///< of an array
-    std::vector<member> members;              ///< of an object
-    std::optional<std::string> duplicate;     ///< a member's name that an object has twice
+    std::string text;                     ///< of a text or a number
+    std::vector<json_node> elements;      ///< of an array
+    std::vector<member> members;          ///< of an object
+    std::optional<std::string> duplicate; ///< a member's name that an object has twice
 
     json_node const* find(std::string_view name) const noexcept;
 };

@@ -1,42 +1,4 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "accounts.hpp"
-#include "options.hpp"
-#include "progress.hpp"
-#include "run.hpp"
-#include "stop_signals.hpp"
+#include "program.hpp"
 
-#include <confab/error.hpp>
-
-#include <cstdio>
-#include <exception>
-#include <optional>
-
-#include <unistd.h>
-
-namespace {
-
-using namespace confab_export;
-
-exit_status export_accounts(int argument_count, char const* const* arguments) {
-    auto const asked = read_options(argument_count, arguments);
-    if (!asked) return exit_status::complete;
-    auto const accounts = select_accounts(read_accounts(asked->accounts_file), asked->accounts, asked->accounts_file);
-    console screen(asked->level, asked->progress, asked->max_sessions, ::isatty(STDERR_FILENO) == 1);
-    stop_signals signals;
-    return run(*asked, accounts, screen, signals);
-}
-
-} // namespace
-
-int main(int argument_count, char** arguments) {
-    auto status = exit_status::sink_failed; // of a machine that has no memory or threads left
-    try {
-        status = export_accounts(argument_count, arguments);
-    } catch (configuration_error const& wrong) {
-        std::fprintf(stderr, "confab-export: %s\n", wrong.what());
-        status = exit_status::misconfigured;
-    } catch (std::exception const& wrong) {
-        std::fprintf(stderr, "confab-export: %s\n", confab::printable(wrong.what()).c_str());
-    }
-    return static_cast<int>(status);
-}
+int main(int argument_count, char** arguments) { return confab_export::run_program(argument_count, arguments); }

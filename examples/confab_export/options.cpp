@@ -29,9 +29,13 @@ public:
     bool dry_run = false, check = false, shared = false;
 };
 
-[[noreturn]] void fail(std::string const& option, std::string const& reason) { throw configuration_error(option + ": " + reason); }
+[[noreturn]] void fail(std::string const& option, std::string const& reason) {
+    throw configuration_error(option + ": " + reason);
+}
 
-[[noreturn]] void not_built_in(std::string const& option, std::string_view what) { fail(option, std::string(what) + " not built in yet"); }
+[[noreturn]] void not_built_in(std::string const& option, std::string_view what) {
+    fail(option, std::string(what) + " not built in yet");
+}
 
 void read_sink(options& out, std::string const& text) {
     std::string_view path(text);
@@ -41,10 +45,12 @@ void read_sink(options& out, std::string const& text) {
     bool const prefixed = path.starts_with("ndjson:");
     if (prefixed) path.remove_prefix(7);
     bool const compressed = path.ends_with(".gz") || path.ends_with(".zst");
-    if (compressed && (prefixed || path.ends_with(".ndjson.gz") || path.ends_with(".ndjson.zst"))) not_built_in("--to", "compressed files are");
+    if (compressed && (prefixed || path.ends_with(".ndjson.gz") || path.ends_with(".ndjson.zst")))
+        not_built_in("--to", "compressed files are");
     bool const is_file = (prefixed || path.ends_with(".ndjson")) && !path.empty() && !path.ends_with('/');
     if (!is_file || path.find('\0') != std::string_view::npos)
-        fail("--to", '"' + confab::printable(text) + "\" is none of -, PATH.ndjson, ndjson:PATH, sqlite:PATH, postgresql://…");
+        fail("--to",
+             '"' + confab::printable(text) + "\" is none of -, PATH.ndjson, ndjson:PATH, sqlite:PATH, postgresql://…");
     out.sink = sink_kind::ndjson_file;
     out.sink_path = path;
 }
@@ -60,12 +66,14 @@ std::uint64_t read_count(std::string const& option, std::string const& text) {
     std::uint64_t count = 0;
     auto const end = text.data() + text.size();
     auto const [stop, error] = std::from_chars(text.data(), end, count);
-    if (error != std::errc() || stop != end || count == 0) fail(option, '"' + confab::printable(text) + "\" is no number from 1 on");
+    if (error != std::errc() || stop != end || count == 0)
+        fail(option, '"' + confab::printable(text) + "\" is no number from 1 on");
     return count;
 }
 
 template <class Value, std::size_t Count>
-Value read_word(std::string const& option, std::string const& text, std::pair<std::string_view, Value> const (&words)[Count]) {
+Value read_word(std::string const& option, std::string const& text,
+                std::pair<std::string_view, Value> const (&words)[Count]) {
     std::string known;
     for (auto const& [word, value] : words) {
         if (word == text) return value;
@@ -82,12 +90,13 @@ void refuse_missing_parts(raw_options const& raw) {
 
 void protect_output(options const& read) {
     if (read.summary_file.empty() || read.sink_path.empty()) return;
-    for (std::string_view ending : {"", ".checkpoint", ".checkpoint.new", ".restart"}) {
+    auto const place_of = [](std::string const& path) {
         std::error_code ignored;
-        auto const output = std::filesystem::weakly_canonical(read.sink_path + std::string(ending), ignored);
-        if (std::filesystem::weakly_canonical(read.summary_file, ignored) == output)
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+    };
+    for (std::string const ending : {"", ".checkpoint", ".checkpoint.new", ".restart"})
+        if (place_of(read.summary_file) == place_of(read.sink_path + ending))
             fail("--summary", "would overwrite the output or its checkpoint");
-    }
 }
 
 void declare(CLI::App& app, options& read, raw_options& raw) {
@@ -95,13 +104,19 @@ void declare(CLI::App& app, options& read, raw_options& raw) {
     app.set_help_flag("--help", "Print this help");
     app.add_option("--accounts", read.accounts_file, "Accounts file (JSON)")->required()->type_name("FILE");
     app.add_option("--to", raw.to, "-, PATH.ndjson or ndjson:PATH")->required()->type_name("SINK");
-    app.add_option("--account", read.accounts, "Only this account; repeatable")->type_name("NAME")->allow_extra_args(false);
+    app.add_option("--account", read.accounts, "Only this account; repeatable")
+        ->type_name("NAME")
+        ->allow_extra_args(false);
     app.add_option("--created-after", raw.created_after, "Only sessions created then or later")->type_name("T");
     app.add_option("--created-before", raw.created_before, "Only sessions created then or earlier")->type_name("T");
     app.add_option("--updated-after", raw.updated_after, "Only sessions changed then or later")->type_name("T");
     app.add_option("--updated-before", raw.updated_before, "Only sessions changed then or earlier")->type_name("T");
-    app.add_option("--status", read.filter.statuses, "Only this status; repeatable")->type_name("WORD")->allow_extra_args(false);
-    app.add_option("--channel", read.filter.channels, "Only this channel; repeatable")->type_name("WORD")->allow_extra_args(false);
+    app.add_option("--status", read.filter.statuses, "Only this status; repeatable")
+        ->type_name("WORD")
+        ->allow_extra_args(false);
+    app.add_option("--channel", read.filter.channels, "Only this channel; repeatable")
+        ->type_name("WORD")
+        ->allow_extra_args(false);
     app.add_option("--max-sessions", raw.max_sessions, "Stop after N sessions per account")->type_name("N");
     app.add_option("--page-size", raw.page_size, "Rows per page, clamped to the vendor's maximum")->type_name("N");
     app.add_flag("--restart", read.restart, "Forget the checkpoint and the rows of these accounts");
@@ -122,11 +137,14 @@ void check(options& read, raw_options const& raw) {
     read.filter.updated_before = read_time("--updated-before", raw.updated_before);
     if (!raw.max_sessions.empty()) read.max_sessions = read_count("--max-sessions", raw.max_sessions);
     if (!raw.page_size.empty()) read.page_size = read_count("--page-size", raw.page_size);
-    read.progress = read_word<progress_mode>("--progress", raw.progress,
-                                             {{"auto", progress_mode::automatic}, {"always", progress_mode::always}, {"never", progress_mode::never}});
-    read.level = read_word<log_level>(
-        "--log-level", raw.level,
-        {{"error", log_level::error}, {"warn", log_level::warn}, {"info", log_level::info}, {"debug", log_level::debug}});
+    read.progress = read_word<progress_mode>(
+        "--progress", raw.progress,
+        {{"auto", progress_mode::automatic}, {"always", progress_mode::always}, {"never", progress_mode::never}});
+    read.level = read_word<log_level>("--log-level", raw.level,
+                                      {{"error", log_level::error},
+                                       {"warn", log_level::warn},
+                                       {"info", log_level::info},
+                                       {"debug", log_level::debug}});
     protect_output(read);
 }
 

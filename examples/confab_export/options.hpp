@@ -23,14 +23,14 @@ public:
 
     std::string accounts_file;
     sink_kind sink = sink_kind::standard_output;
-    std::string sink_path;                     ///< of a file
-    std::vector<std::string> accounts;         ///< empty: all
+    std::string sink_path;             ///< of a file
+    std::vector<std::string> accounts; ///< empty: all
     confab::exporting::record_filter filter;
     std::uint64_t max_sessions = confab::exporting::unlimited;
     std::optional<std::uint64_t> page_size;
     bool restart = false;
     progress_mode progress = progress_mode::automatic;
-    std::string summary_file;                  ///< empty: none
+    std::string summary_file; ///< empty: none
     log_level level = log_level::warn;
 };
 

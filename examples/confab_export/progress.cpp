@@ -65,7 +65,8 @@ std::string progress_line(account_progress const& state, std::uint64_t max_sessi
     auto const rate = seconds > 0 ? static_cast<double>(state.sessions) / seconds : 0;
     auto line = name + ' ' + bar(state, max_sessions) + ' ' + std::to_string(state.sessions) + " sessions, " +
                 std::to_string(state.pages) + " pages, " + decimal(rate) + "/s";
-    if (state.stats.waited.count() > 0) line += ", waited " + decimal(static_cast<double>(state.stats.waited.count()) / 1000) + " s";
+    if (state.stats.waited.count() > 0)
+        line += ", waited " + decimal(static_cast<double>(state.stats.waited.count()) / 1000) + " s";
     if (state.stats.retries > 0) line += ", " + std::to_string(state.stats.retries) + " retries";
     if (state.state != account_state::running) line += ", " + std::string(name_of(state.state));
     else if (state.stats.is_waiting) line += ", waiting for the rate limit";
@@ -76,7 +77,9 @@ console::console(log_level level, progress_mode mode, std::uint64_t max_sessions
     : level_(level), max_sessions_(max_sessions), is_terminal_(is_terminal),
       shows_progress_(mode == progress_mode::always || (mode == progress_mode::automatic && is_terminal)) {}
 
-std::chrono::milliseconds console::interval() const noexcept { return std::chrono::milliseconds(is_terminal_ ? 200 : 5000); }
+std::chrono::milliseconds console::interval() const noexcept {
+    return std::chrono::milliseconds(is_terminal_ ? 200 : 5000);
+}
 
 void console::erase_bars(std::string& out) {
     if (bars_.empty()) return;
@@ -97,7 +100,8 @@ void console::log(log_level level, std::string_view line) {
 void console::draw(std::span<account_progress const> accounts, std::chrono::milliseconds elapsed) {
     if (!shows_progress_) return;
     std::size_t width = 0;
-    for (auto const& state : accounts) width = std::max(width, cut(confab::printable(state.account), longest_name).size());
+    for (auto const& state : accounts)
+        width = std::max(width, cut(confab::printable(state.account), longest_name).size());
     std::string out;
     erase_bars(out);
     bars_.clear();

@@ -18,7 +18,8 @@ namespace confab_export {
 using confab::exporting::account_progress;
 
 /// One account's line: a bar where the end is known, sessions, pages, rate, waiting and retries. No line feed.
-std::string progress_line(account_progress const& state, std::uint64_t max_sessions, std::chrono::milliseconds elapsed, std::size_t name_width);
+std::string progress_line(account_progress const& state, std::uint64_t max_sessions, std::chrono::milliseconds elapsed,
+                          std::size_t name_width);
 
 /** What goes to standard error: log lines, and below them on a terminal one bar per account.
  *  @par Thread safety shared objects: unsafe.

@@ -47,7 +47,8 @@ public:
     exporting::stdout_sink const* standard_output = nullptr;
 };
 
-confab::result<opened_sink> open_sink(options const& asked, std::vector<account> const& accounts, stop_signals& signals) {
+confab::result<opened_sink> open_sink(options const& asked, std::vector<account> const& accounts,
+                                      stop_signals& signals) {
     auto const stop = [&signals] { return signals.requested(); };
     opened_sink made;
     if (asked.sink == sink_kind::standard_output) {
@@ -80,35 +81,42 @@ std::vector<account_progress> never_started(std::vector<account> const& accounts
 }
 
 bool is_of_sink(confab::error_code code) {
-    return code == errc::sink_failed || code == errc::sink_locked || code == errc::checkpoint_damaged || code == errc::checkpoint_foreign;
+    return code == errc::sink_failed || code == errc::sink_locked || code == errc::checkpoint_damaged ||
+           code == errc::checkpoint_foreign;
 }
 
 void report(std::vector<account_progress> const& states, console& screen) {
     for (auto const& state : states) {
         auto const title = "account \"" + confab::printable(state.account) + "\": ";
-        if (state.rejected > 0) screen.log(log_level::error, title + std::to_string(state.rejected) + " rows were rejected");
+        if (state.rejected > 0)
+            screen.log(log_level::error, title + std::to_string(state.rejected) + " rows were rejected");
         if (state.error) screen.log(log_level::error, title + describe(*state.error));
         if (state.state == account_state::interrupted)
-            screen.log(log_level::warn, title + "interrupted behind position \"" + confab::printable(state.position) + '"');
-        screen.log(log_level::info, title + std::string(name_of(state.state)) + ", " + std::to_string(state.sessions) + " sessions, " +
-                                        std::to_string(state.unchanged) + " unchanged, " + std::to_string(state.filtered) + " filtered");
+            screen.log(log_level::warn,
+                       title + "interrupted behind position \"" + confab::printable(state.position) + '"');
+        screen.log(log_level::info, title + std::string(name_of(state.state)) + ", " + std::to_string(state.sessions) +
+                                        " sessions, " + std::to_string(state.unchanged) + " unchanged, " +
+                                        std::to_string(state.filtered) + " filtered");
     }
 }
 
 exit_status status_of(std::vector<account_progress> const& states) {
     auto const any = [&](auto const& matches) { return std::ranges::any_of(states, matches); };
-    if (any([](auto const& state) { return state.error && is_of_sink(state.error->code); })) return exit_status::sink_failed;
-    if (any([](auto const& state) { return state.state == account_state::interrupted; })) return exit_status::interrupted;
+    if (any([](auto const& state) { return state.error && is_of_sink(state.error->code); }))
+        return exit_status::sink_failed;
+    if (any([](auto const& state) { return state.state == account_state::interrupted; }))
+        return exit_status::interrupted;
     if (any([](auto const& state) { return state.state == account_state::failed; })) return exit_status::account_failed;
     return exit_status::complete;
 }
 
-exit_status finish(options const& asked, std::vector<account_progress> const& states, std::chrono::steady_clock::time_point start,
-                   console& screen) {
+exit_status finish(options const& asked, std::vector<account_progress> const& states,
+                   std::chrono::steady_clock::time_point start, console& screen) {
     report(states, screen);
     auto const status = status_of(states);
     if (asked.summary_file.empty()) return status;
-    auto const elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    auto const elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     auto const trouble = write_summary(asked.summary_file, summary_text(states, elapsed));
     if (trouble.empty()) return status;
     screen.log(log_level::error, "summary: " + trouble);
@@ -129,18 +137,21 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
     std::vector<opened_account> opened;
     for (auto const& one : accounts) {
         if (!is_built_in(one.vendor))
-            throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" + confab::printable(one.name) +
-                                      "\": member \"vendor\": " + one.vendor + " is not built in yet");
+            throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
+                                      confab::printable(one.name) + "\": member \"vendor\": " + one.vendor +
+                                      " is not built in yet");
         opened.push_back(open_account(context.get_executor(), one, asked));
         if (asked.page_size && opened.back().ignores_page_size)
-            screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor + " has no page size, --page-size is ignored");
+            screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor +
+                                            " has no page size, --page-size is ignored");
     }
     auto made = open_sink(asked, accounts, signals);
     if (!made) return finish(asked, never_started(accounts, made.error()), start, screen);
     std::vector<account_progress> states;
     {
         account_runner runner(context, *made->sink, screen, signals);
-        for (std::size_t i = 0; i < accounts.size(); ++i) runner.add(accounts[i].name, std::move(opened[i]), asked.max_sessions);
+        for (std::size_t i = 0; i < accounts.size(); ++i)
+            runner.add(accounts[i].name, std::move(opened[i]), asked.max_sessions);
         states = runner.run();
     }
     if (made->standard_output != nullptr && made->standard_output->is_closed()) mark_closed_output(states);

@@ -90,7 +90,8 @@ std::string write_summary(std::string const& path, std::string const& text) {
     if (!file) return describe(file.error());
     if (auto const done = file->make_private(); !done) return describe(done.error());
     if (auto const done = file->write(text); !done) return describe(done.error());
-    if (files->rename(fresh.c_str(), path.c_str()) != 0) return describe(exporting::file_failure("replace", path, errno));
+    if (files->rename(fresh.c_str(), path.c_str()) != 0)
+        return describe(exporting::file_failure("replace", path, errno));
     return {};
 }
 

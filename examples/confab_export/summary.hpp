@@ -11,7 +11,8 @@
 namespace confab_export {
 
 /// The summary as one JSON object with its line feed.
-std::string summary_text(std::span<confab::exporting::account_progress const> accounts, std::chrono::milliseconds elapsed);
+std::string summary_text(std::span<confab::exporting::account_progress const> accounts,
+                         std::chrono::milliseconds elapsed);
 
 /// Writes the summary: a regular file is replaced at once, anything else (a pipe, a terminal) is written to.
 /// @return why it could not be written, empty if it was

@@ -4,6 +4,7 @@
 
 #include <confab/http/client.hpp>
 #include <confab/paging/walk_guard.hpp>
+#include <confab/resilience/observer.hpp>
 #include <confab/resilience/rate_budget.hpp>
 #include <confab/resilience/retry_policy.hpp>
 #include <confab/time/random.hpp>
@@ -53,6 +54,10 @@ public:
     client_options& rate_budget(std::shared_ptr<resilience::rate_budget> budget) {
         return rate_budget_ = std::move(budget), *this;
     }
+    /// Whether compressed responses are asked for. Default true.
+    client_options& compression(bool wanted) { return http_.compression = wanted, *this; }
+    /// The proxy to go through. Default none; the environment counts only by http::proxy_settings::from_environment().
+    client_options& proxy(http::proxy_settings settings) { return http_.proxy = std::move(settings), *this; }
     /// When and how often requests are tried again.
     client_options& retries(resilience::retry_policy const& policy) { return retries_ = policy, *this; }
     /// When a walk that makes no progress stops.
@@ -65,6 +70,10 @@ public:
     client_options& user_agent(std::string_view text) { return http_.user_agent = text, *this; }
     /// Who is told of connections and exchanges. Default nobody.
     client_options& observer(std::shared_ptr<http::observer> listener) { return http_.observer = std::move(listener), *this; }
+    /// Who is told of waits and retries. Default nobody.
+    client_options& request_observer(std::shared_ptr<resilience::observer> listener) {
+        return request_observer_ = std::move(listener), *this;
+    }
     /// Where time comes from. Default the system.
     client_options& clock(std::shared_ptr<time::clock> source) { return http_.clock = std::move(source), *this; }
     /// Where jitter comes from. Default the system.
@@ -78,6 +87,7 @@ public:
     http::client_options const& http() const noexcept { return http_; }
     std::optional<resilience::rate_limit> const& rate_limit() const noexcept { return rate_limit_; }
     std::shared_ptr<resilience::rate_budget> const& rate_budget() const noexcept { return rate_budget_; }
+    std::shared_ptr<resilience::observer> const& request_observer() const noexcept { return request_observer_; }
     resilience::retry_policy const& retries() const noexcept { return retries_; }
     paging::walk_limits const& walk_limits() const noexcept { return walk_limits_; }
     confab::malformed_items malformed_items() const noexcept { return malformed_items_; }
@@ -91,6 +101,7 @@ private:
     http::client_options http_;
     std::optional<resilience::rate_limit> rate_limit_;
     std::shared_ptr<resilience::rate_budget> rate_budget_;
+    std::shared_ptr<resilience::observer> request_observer_;
     resilience::retry_policy retries_;
     paging::walk_limits walk_limits_;
     confab::malformed_items malformed_items_ = confab::malformed_items::stop;

@@ -131,10 +131,11 @@ BOOST_AUTO_TEST_CASE(what_ends_a_walk_is_an_absent_or_empty_cursor_and_nothing_e
         BOOST_TEST(server.server->requests().size() == 2u);
     }
     for (auto const* wrong : {"{}", "[\"c\"]", "true"}) {
-        against server([&](std::string_view) { return reply(200, body({1}, wrong)); });
+        against server([&](std::string_view) { return reply(200, body({1}, wrong), "X-Request-Id: r9\r\n"); });
         BOOST_TEST(server.ids() == texts{}, boost::test_tools::per_element());
         BOOST_TEST((server.failed.code == errc::unexpected_type));
         BOOST_TEST(server.failed.details.json_pointer == "/next");
+        BOOST_TEST(server.failed.details.request_id == "r9");
     }
 }
 
@@ -201,6 +202,23 @@ BOOST_AUTO_TEST_CASE(a_failed_walk_resumes_exactly_behind_what_was_delivered) {
     BOOST_TEST(server.ids(opencx::session_query().status("open").resume_from(reason.details.position)).empty());
     BOOST_TEST((server.failed.code == errc::invalid_position)); // of another query
     BOOST_TEST(server.server->requests().size() == sent);
+}
+
+// fault F24
+BOOST_AUTO_TEST_CASE(a_position_that_the_vendor_no_longer_knows_is_told_apart) {
+    for (unsigned const status : {400u, 410u, 422u}) {
+        against server([&](std::string_view request) {
+            return cursor_of(request).empty() ? reply(200, body({1}, "\"a\"")) : reply(status, R"({"message":"bad cursor"})");
+        });
+        BOOST_TEST(server.ids() == (texts{"s1"}), boost::test_tools::per_element());
+        BOOST_TEST((server.failed.code == errc::cursor_expired));
+        BOOST_TEST(server.failed.details.vendor_message == "bad cursor");
+        BOOST_TEST(server.failed.details.http_status == status);
+
+        against refusing([&](std::string_view) { return reply(status, "{}"); });
+        refusing.ids();
+        BOOST_TEST((refusing.failed.code != errc::cursor_expired)); // at the start there is no position to expire
+    }
 }
 
 BOOST_AUTO_TEST_CASE(pages_carry_positions_and_their_items_survive_a_move) {
@@ -328,6 +346,14 @@ BOOST_AUTO_TEST_CASE(a_stream_outlives_its_client) {
     sessions.async_next([&](std::exception_ptr, std::optional<opencx::session> session) { id = session.value().id; });
     context.run();
     BOOST_TEST(id == "s1");
+}
+
+BOOST_AUTO_TEST_CASE(a_walk_ends_at_its_own_deadline) {
+    against server([](std::string_view) { return reply(200, body({1}, "null")); });
+    server.options.walk_limits(paging::walk_limits().max_duration({}));
+    BOOST_TEST(server.ids().empty());
+    BOOST_TEST((server.failed.code == errc::deadline_exceeded));
+    BOOST_TEST(server.server->requests().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

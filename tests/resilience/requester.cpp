@@ -9,6 +9,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,6 +41,18 @@ public:
     std::string text;
 };
 
+class listener final : public resilience::observer {
+public:
+    void on_waited(resilience::wait_reason reason, time::duration span) override { waited[reason] += span; }
+    void on_retry(failure const& reason, time::duration) override {
+        last = reason.code;
+        ++retries;
+    }
+    std::map<resilience::wait_reason, time::duration> waited;
+    error_code last;
+    int retries = 0;
+};
+
 // A requester whose server answers from a list (the last answer for ever), on a clock that goes on by itself.
 class exchange {
 public:
@@ -49,7 +62,8 @@ public:
               return replies[std::min(sent_at.size(), replies.size()) - 1];
           })) {}
 
-    result<std::string> send(http::idempotency kind = http::idempotency::read, resilience::rate_limit limit = {1'000'000'000, 1s, 1000}) {
+    result<std::string> send(http::idempotency kind = http::idempotency::read,
+                             resilience::rate_limit limit = {1'000'000'000, 1s, 1000}) {
         http::client_options options;
         options.connector = server;
         options.clock = clock;
@@ -58,9 +72,11 @@ public:
         parts.clock = clock;
         parts.random = time::seeded_random(7);
         parts.retries = policy;
+        parts.observer = told;
         parts.budget = std::make_shared<resilience::rate_budget>(limit);
         asio::io_context context;
-        resilience::requester requester(http::client(context.get_executor(), http::url::parse("https://example.com").value(), options), parts);
+        resilience::requester requester(
+            http::client(context.get_executor(), http::url::parse("https://example.com").value(), options), parts);
         result<std::string> outcome = failure(errc::cancelled, "never ended");
         auto const body = [&]() -> asio::awaitable<void> {
             text_answer answer;
@@ -80,6 +96,7 @@ public:
     }
 
     std::shared_ptr<testing::manual_clock> clock = std::make_shared<testing::manual_clock>();
+    std::shared_ptr<listener> told = std::make_shared<listener>();
     std::vector<time::steady_time> sent_at;
     std::shared_ptr<fake_server> server;
     resilience::retry_policy policy = resilience::retry_policy().max_attempts(4);
@@ -182,11 +199,24 @@ BOOST_AUTO_TEST_CASE(a_malformed_or_misplaced_retry_after_is_ignored) {
     for (auto const* value : {"-1", "NaN", "soon", "5,6", ""}) {
         exchange made({reply(429, "", "Retry-After: " + std::string(value) + "\r\n"), reply(200, "")});
         BOOST_TEST(made.send().has_value());
-        BOOST_TEST((made.sent_at.at(1) - made.sent_at.at(0) <= 500ms));
+        BOOST_TEST((made.sent_at.at(1) - made.sent_at.at(0) >= 500ms)); // the budget's own pause
+        BOOST_TEST((made.sent_at.at(1) - made.sent_at.at(0) <= 1s));
     }
     exchange misplaced({reply(500, "", "Retry-After: 100\r\n"), reply(200, "")});
     BOOST_TEST(misplaced.send().has_value());
     BOOST_TEST((misplaced.sent_at.at(1) - misplaced.sent_at.at(0) <= 500ms));
+}
+
+BOOST_AUTO_TEST_CASE(an_observer_is_told_of_waits_and_retries) {
+    exchange made({reply(503, ""), reply(503, ""), reply(200, "")});
+    made.send(http::idempotency::read, {1, 10s});
+    BOOST_TEST(made.told->retries == 2);
+    BOOST_TEST((made.told->last == errc::server_failure));
+    BOOST_TEST((made.told->waited[resilience::wait_reason::budget] >= 15s));
+    BOOST_TEST((made.told->waited[resilience::wait_reason::backoff] > 0s));
+    auto const told =
+        made.told->waited[resilience::wait_reason::budget] + made.told->waited[resilience::wait_reason::backoff];
+    BOOST_TEST((made.stats.waited == told));
 }
 
 BOOST_AUTO_TEST_CASE(retries_wait_for_the_budget_too) {

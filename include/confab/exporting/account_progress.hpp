@@ -31,16 +31,16 @@ public:
 
     std::string account;
     account_state state = account_state::running;
-    std::uint64_t sessions = 0;     ///< distinct sessions that this run wrote
-    std::uint64_t revisions = 0;    ///< further versions of those
-    std::uint64_t duplicates = 0;   ///< rows that the vendor repeated
-    std::uint64_t unchanged = 0;    ///< rows that earlier runs wrote
-    std::uint64_t filtered = 0;     ///< rows that were not wanted
-    std::uint64_t rejected = 0;     ///< rows that cannot be written
-    std::uint64_t pages = 0;        ///< pages received
-    std::string position;           ///< where the walk goes on
-    source_stats stats;             ///< what was asked of the vendor
-    std::optional<failure> error;   ///< why it ended
+    std::uint64_t sessions = 0;   ///< distinct sessions that this run wrote
+    std::uint64_t revisions = 0;  ///< further versions of those
+    std::uint64_t duplicates = 0; ///< rows that the vendor repeated
+    std::uint64_t unchanged = 0;  ///< rows that earlier runs wrote
+    std::uint64_t filtered = 0;   ///< rows that were not wanted
+    std::uint64_t rejected = 0;   ///< rows that cannot be written
+    std::uint64_t pages = 0;      ///< pages received
+    std::string position;         ///< where the walk goes on
+    source_stats stats;           ///< what was asked of the vendor
+    std::optional<failure> error; ///< why it ended
 };
 
 } // namespace confab::exporting

@@ -25,9 +25,9 @@ public:
     account_checkpoint() = default;
 
     std::string account;
-    paging::fingerprint job;                           ///< what was asked for: vendor, filters and the like
+    paging::fingerprint job; ///< what was asked for: vendor, filters and the like
     walk_state state = walk_state::walking;
-    std::string position;                      ///< where the walk goes on; empty: at the start
+    std::string position; ///< where the walk goes on; empty: at the start
 };
 
 /** What of an NDJSON export is durable, and where its walks go on.
@@ -38,9 +38,9 @@ class checkpoint {
 public:
     checkpoint() = default;
 
-    std::uint64_t length = 0;                 ///< bytes of the data file that count; what lies behind is cut
+    std::uint64_t length = 0;                           ///< bytes of the data file that count; what lies behind is cut
     std::uint64_t content = running_checksum{}.value(); ///< @ref running_checksum of those bytes' lines
-    bool replacing = false;                   ///< the data is still in the file that is to replace the output
+    bool replacing = false;                             ///< the data is still in the file that is to replace the output
     std::vector<account_checkpoint> accounts;
 };
 

@@ -22,16 +22,16 @@ class export_job_options {
 public:
     export_job_options() = default;
 
-    record_filter filter;                     ///< rows that the vendor does not filter itself
-    std::uint64_t max_sessions = unlimited;   ///< ends the job as `limited`; at least 1
+    record_filter filter;                   ///< rows that the vendor does not filter itself
+    std::uint64_t max_sessions = unlimited; ///< ends the job as `limited`; at least 1
     /// Told each row that cannot be written (the first few of a page), and when a walk begins anew. May be empty.
     std::function<void(failure const& notice)> on_notice;
 };
 
 /** Exports one account: pulls pages, filters, writes, and states the position behind each page.
  *
- *  Resumes where the sink says. Where the vendor no longer knows that position (errc::cursor_expired) the walk
- *  begins anew, at most three times a run; the sink keeps rows from being written twice. One page is held at a time.
+ *  Resumes where the sink says. Where that position cannot be used any more (errc::cursor_expired, errc::invalid_position)
+ *  the walk begins anew, at most three times a run; the sink keeps rows from being written twice. One page is held at a time.
  *  @par Lifetimes `destination` must outlive the job; the job must outlive @ref run.
  *  @par Thread safety distinct objects: safe, also when they share a sink on one thread or strand; shared objects: unsafe.
  */
@@ -66,7 +66,6 @@ private:
     export_job_options options_;
     account_progress progress_;
     std::unique_ptr<record_source> source_;
-    source_stats earlier_;       // of sources that were replaced
     unsigned fresh_starts_ = 0;
 };
 

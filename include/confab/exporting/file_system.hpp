@@ -44,7 +44,7 @@ public:
     virtual off_t seek(int file, off_t offset) noexcept = 0; ///< from the start
     virtual int sync(int file) noexcept = 0;                 ///< fsync
     virtual int truncate(int file, off_t size) noexcept = 0;
-    virtual int lock(int file) noexcept = 0;                 ///< flock, exclusive, does not wait
+    virtual int lock(int file) noexcept = 0; ///< flock, exclusive, does not wait
     virtual int chmod(int file, mode_t mode) noexcept = 0;
     virtual int rename(char const* from, char const* to) noexcept = 0;
     virtual int remove(char const* path) noexcept = 0;
@@ -82,9 +82,9 @@ public:
     CONFAB_DECL result<void> write(std::string_view bytes);
     CONFAB_DECL result<std::size_t> read(char* out, std::size_t size); ///< 0 at the end
     CONFAB_DECL result<void> seek(std::uint64_t offset);
-    CONFAB_DECL result<void> sync();                                   ///< repeated only after EINTR: an fsync that failed may have dropped the data
+    CONFAB_DECL result<void> sync(); ///< repeated only after EINTR: an fsync that failed may have dropped the data
     CONFAB_DECL result<void> truncate(std::uint64_t size);
-    CONFAB_DECL result<void> make_private();                           ///< mode 0600, whatever the umask
+    CONFAB_DECL result<void> make_private(); ///< mode 0600, whatever the umask
     CONFAB_DECL result<file_identity> identify();
 
 private:

@@ -2,8 +2,8 @@
 #ifndef CONFAB_EXPORTING_FINGERPRINT_SET_HPP
 #define CONFAB_EXPORTING_FINGERPRINT_SET_HPP
 
-#include <confab/paging/fingerprint.hpp>
 #include <confab/json/timestamp.hpp>
+#include <confab/paging/fingerprint.hpp>
 
 #include <array>
 #include <cstddef>
@@ -18,7 +18,9 @@ public:
     /// The version of a row that says when it was updated. Later ones are newer.
     CONFAB_DECL static version at(json::timestamp updated) noexcept;
     /// The version of a row that does not; two of them differ or not, none is newer.
-    static version of_bytes(paging::fingerprint const& bytes) noexcept { return version(by_bytes | (bytes.low & value_mask)); }
+    static version of_bytes(paging::fingerprint const& bytes) noexcept {
+        return version(by_bytes | (bytes.low & value_mask));
+    }
 
     /// Whether this one, arriving after `known`, has to be written.
     bool supersedes(version known) const noexcept {

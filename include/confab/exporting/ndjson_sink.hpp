@@ -22,13 +22,13 @@ class ndjson_sink_options {
 public:
     ndjson_sink_options() = default;
 
-    std::string path;                                      ///< the data file; its checkpoint is `path` + ".checkpoint"
-    std::vector<sink_account> accounts;                    ///< the accounts of this run
-    bool restart = false;                                  ///< forget what is known of these accounts, and their rows
-    std::function<bool()> stop_requested;                  ///< asked now and then while a large file is read; may be empty
+    std::string path;                     ///< the data file; its checkpoint is `path` + ".checkpoint"
+    std::vector<sink_account> accounts;   ///< the accounts of this run
+    bool restart = false;                 ///< forget what is known of these accounts, and their rows
+    std::function<bool()> stop_requested; ///< asked now and then while a large file is read; may be empty
     std::function<std::chrono::steady_clock::time_point()> now = [] { return std::chrono::steady_clock::now(); };
-    std::chrono::milliseconds commit_interval{1000};       ///< @ref sink::advance commits when the last commit is so long ago
-    std::uint64_t commit_bytes = std::uint64_t{16} << 20;  ///< … or when so much was written since
+    std::chrono::milliseconds commit_interval{1000}; ///< @ref sink::advance commits when the last commit is so long ago
+    std::uint64_t commit_bytes = std::uint64_t{16} << 20; ///< … or when so much was written since
     std::shared_ptr<file_system> files = posix_file_system();
 };
 
@@ -54,7 +54,8 @@ public:
     CONFAB_DECL static result<std::unique_ptr<ndjson_sink>> open(ndjson_sink_options options);
 
     CONFAB_DECL account_checkpoint resume(std::string_view account) const override;
-    CONFAB_DECL result<write_outcome> write(std::string_view account, std::span<record const> rows, std::uint64_t limit) override;
+    CONFAB_DECL result<write_outcome> write(std::string_view account, std::span<record const> rows,
+                                            std::uint64_t limit) override;
     CONFAB_DECL result<void> advance(std::string_view account, walk_state state, std::string_view position) override;
     CONFAB_DECL result<void> commit() override;
 

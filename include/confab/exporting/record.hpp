@@ -19,14 +19,14 @@ class record {
 public:
     record() = default;
 
-    std::string_view account;                 ///< name of the account in the accounts file
-    std::string_view vendor;                  ///< the vendor's folder name, for instance "opencx"
-    std::string_view id;                      ///< the identifier that the vendor's other calls take; never empty
-    std::optional<std::string_view> status;   ///< common-model word, else the vendor's own
+    std::string_view account;               ///< name of the account in the accounts file
+    std::string_view vendor;                ///< the vendor's folder name, for instance "opencx"
+    std::string_view id;                    ///< the identifier that the vendor's other calls take; never empty
+    std::optional<std::string_view> status; ///< common-model word, else the vendor's own
     std::optional<json::timestamp> created_at;
     std::optional<json::timestamp> updated_at;
-    std::optional<std::string_view> channel;  ///< common-model word, else the vendor's own
-    std::string_view raw;                     ///< the vendor's own object, byte for byte
+    std::optional<std::string_view> channel; ///< common-model word, else the vendor's own
+    std::string_view raw;                    ///< the vendor's own object, byte for byte
 };
 
 } // namespace confab::exporting

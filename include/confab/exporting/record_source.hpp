@@ -25,23 +25,23 @@ public:
 
     std::shared_ptr<void const> memory; ///< keeps alive what the rows view
     std::vector<record> rows;
-    std::vector<failure> rejected;      ///< rows that the vendor's client could not read, first few
-    std::uint64_t rejected_count = 0;   ///< all of those
-    std::string next_position;          ///< where the walk goes on behind this page
-    bool is_last = false;               ///< whether the vendor said that nothing follows
+    std::vector<failure> rejected;    ///< rows that the vendor's client could not read, first few
+    std::uint64_t rejected_count = 0; ///< all of those
+    std::string next_position;        ///< where the walk goes on behind this page
+    bool is_last = false;             ///< whether the vendor said that nothing follows
 };
 
-/// What a source has asked of its vendor so far.
+/// What an account's sources have asked of their vendor so far.
 class source_stats {
 public:
     source_stats() = default;
 
-    std::uint64_t requests = 0;             ///< requests sent, retries included
-    std::uint64_t retries = 0;              ///< requests that repeated a failed one
-    std::uint64_t throttled = 0;            ///< answers that asked for fewer requests
-    std::uint64_t bytes = 0;                ///< bytes of bodies received
-    std::chrono::milliseconds waited{0};    ///< time spent waiting for the rate budget or before retries
-    bool is_waiting = false;                ///< whether it waits for the rate budget now
+    std::uint64_t requests = 0;          ///< requests sent, retries included
+    std::uint64_t retries = 0;           ///< requests that repeated a failed one
+    std::uint64_t throttled = 0;         ///< answers that asked for fewer requests
+    std::uint64_t bytes = 0;             ///< bytes of bodies received
+    std::chrono::milliseconds waited{0}; ///< time spent waiting for the rate budget or before retries
+    bool is_waiting = false;             ///< whether it waits for the rate budget now
 };
 
 /** The pages of one account, one after the other: what a vendor implements to be exported.
@@ -54,12 +54,12 @@ public:
     /** The next page; nothing behind the last one.
      *
      *  At most one call may be outstanding. After an error or the end, no further call is made.
-     *  @par Errors those of the vendor's pages; errc::cursor_expired asks for a new walk
+     *  @par Errors those of the vendor's pages; errc::cursor_expired and errc::invalid_position ask for a new walk
      *  @par Cancellation terminal: completes with errc::cancelled or throws what Asio throws
      */
     virtual boost::asio::awaitable<result<std::optional<record_batch>>> next() = 0;
 
-    /// May be called at any time.
+    /// Of the account, that is including sources that the same opener made before. May be called at any time.
     virtual source_stats stats() const = 0;
 };
 

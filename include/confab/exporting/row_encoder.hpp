@@ -29,7 +29,8 @@ public:
     CONFAB_DECL void remember(written_line const& line);
 
     /// Appends the lines of those rows that are new; parameters and result as for @ref sink::write.
-    CONFAB_DECL write_outcome encode(std::string& out, std::string_view account, std::span<record const> rows, std::uint64_t limit);
+    CONFAB_DECL write_outcome encode(std::string& out, std::string_view account, std::span<record const> rows,
+                                     std::uint64_t limit);
 
 private:
     CONFAB_DECL void encode_row(std::string& out, fingerprint_set& known, record const& row, write_outcome& outcome);

@@ -64,7 +64,8 @@ public:
     /** Writes those rows of one account that the sink does not hold, in their order.
      *  @param limit stops in front of the next row once so many `sessions` were written
      */
-    virtual result<write_outcome> write(std::string_view account, std::span<record const> rows, std::uint64_t limit) = 0;
+    virtual result<write_outcome> write(std::string_view account, std::span<record const> rows,
+                                        std::uint64_t limit) = 0;
 
     /** States that all rows up to `position` have been given to @ref write. May commit.
      *  @param position where the walk goes on; empty: at the start, which is what a complete walk does

@@ -25,7 +25,8 @@ public:
                                      std::shared_ptr<file_system> files = posix_file_system());
 
     CONFAB_DECL account_checkpoint resume(std::string_view account) const override;
-    CONFAB_DECL result<write_outcome> write(std::string_view account, std::span<record const> rows, std::uint64_t limit) override;
+    CONFAB_DECL result<write_outcome> write(std::string_view account, std::span<record const> rows,
+                                            std::uint64_t limit) override;
     CONFAB_DECL result<void> advance(std::string_view account, walk_state state, std::string_view position) override;
     CONFAB_DECL result<void> commit() override;
 

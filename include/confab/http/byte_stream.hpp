@@ -75,6 +75,7 @@ public:
      *  @par Errors
      *  errc::host_not_found, errc::resolve_failed            the name cannot be resolved;
      *  errc::connect_failed, errc::local_resource            no address accepts, or this machine has nothing left;
+     *  errc::proxy_refused                                   the proxy, if there is one, opens no tunnel;
      *  errc::tls_configuration                               the connector's settings cannot be used;
      *  errc::certificate_rejected, errc::handshake_failed    the peer is not trusted, or does not speak TLS;
      *  errc::resolve_timed_out, errc::connect_timed_out, errc::handshake_timed_out    a phase exceeded its limit.

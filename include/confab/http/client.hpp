@@ -6,6 +6,7 @@
 #include <confab/http/byte_stream.hpp>
 #include <confab/http/message.hpp>
 #include <confab/http/observer.hpp>
+#include <confab/http/proxy.hpp>
 #include <confab/http/response_reader.hpp>
 #include <confab/http/tls_context.hpp>
 
@@ -26,9 +27,11 @@ public:
     std::size_t max_connections = 4;                   ///< exchanges at a time, and connections; at least 1, default 4
     timeouts limits;                                   ///< see @ref timeouts
     response_limits response;                          ///< see @ref response_limits
+    bool compression = true;                           ///< compressed responses are asked for and decoded; default true
     tls_options tls;                                   ///< whom to trust; default the system's roots
     std::string user_agent = "confab";                 ///< `User-Agent` of requests that do not name one; empty: none
-    std::shared_ptr<http::connector> connector;        ///< makes the connections; null (default): TLS over TCP as `tls` says
+    proxy_settings proxy;                              ///< default: none, and the environment is not looked at
+    std::shared_ptr<http::connector> connector;        ///< makes the connections; null (default): TLS as `tls` and `proxy` say
     std::shared_ptr<time::clock> clock;                ///< null (default): the system's
     std::shared_ptr<http::observer> observer;          ///< null (default): nobody is told
 };
@@ -58,7 +61,7 @@ class client_core;
  *  arrived unasked, is closed instead. Exchanges beyond `max_connections` wait in turn.
  *
  *  Copies share the connections. An exchange keeps what it needs alive: the client may be destroyed first. When the execution
- *  context is destroyed, operations under way are destroyed with it; the client should go before the context.
+ *  context is destroyed, operations under way are destroyed with it; the client may go later, and does nothing any more.
  *  @par Thread safety distinct and shared objects: safe. Any number of exchanges may be under way.
  */
 class client {
@@ -79,7 +82,8 @@ public:
      *  those of @ref validate, connector::connect and response_reader, what the sink returned, and
      *  errc::connection_lost       the connection ended before the first byte of the response;
      *  errc::body_truncated, errc::tls_truncated   it ended later;
-     *  errc::unsupported_encoding  the response has a Content-Encoding: none was asked for;
+     *  errc::unsupported_encoding  the response has a Content-Encoding that was not asked for;
+     *  errc::malformed_encoding    it does not decode, or expands further than response_limits::expansion;
      *  errc::redirect_refused      status 301, 302, 303, 307 or 308: the message names the target's host;
      *  errc::write_timed_out, errc::first_byte_timed_out, errc::idle_timed_out, errc::deadline_exceeded   see @ref timeouts;
      *  errc::cancelled             the operation was cancelled.

@@ -35,7 +35,7 @@ public:
 
 /** A request. What is wrong with it is told by @ref validate, which an exchange calls before anything is sent.
  *
- *  The client itself adds `Host`, `User-Agent` (unless present), `Content-Length` and `Connection`.
+ *  The client itself adds `Host`, `User-Agent` (unless present), `Accept-Encoding`, `Content-Length` and `Connection`.
  *  @par Example
  *  @code
  *  request list("GET", query_string().append("status", "open").after("/chat/sessions"), idempotency::read);
@@ -90,8 +90,9 @@ private:
 CONFAB_DECL result<void> validate(request const& value);
 
 /// Appends the request's head as it is sent, with the final empty line. The request must be valid.
+/// @param accepted_codings the value of `Accept-Encoding`; empty: no such field.
 CONFAB_DECL void append_head(std::string& out, request const& value, std::string_view authority, std::string_view path_prefix,
-                             std::string_view user_agent);
+                             std::string_view user_agent, std::string_view accepted_codings = {});
 
 /// The status line and the header fields of a response.
 class response_head {

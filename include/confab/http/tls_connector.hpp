@@ -3,6 +3,7 @@
 #define CONFAB_HTTP_TLS_CONNECTOR_HPP
 
 #include <confab/http/byte_stream.hpp>
+#include <confab/http/proxy.hpp>
 #include <confab/http/tls_context.hpp>
 
 #include <boost/asio/ip/address.hpp>
@@ -26,9 +27,14 @@ using host_resolver = std::function<result<std::vector<asio::ip::address>>(std::
  *  for the system's resolver. Addresses are tried in turn (at most 16), each with its share of the time that is left. The
  *  server is sent the host's name (SNI) unless that is an address, and its certificate must be valid for it; not one byte of a
  *  request is sent before.
+ *
+ *  Where `proxy` applies, what is resolved and connected to is the proxy, the server's name is left to it, and all else happens
+ *  within its tunnel; timeouts::connect then covers the connection and the tunnel. errc::proxy_refused: it answered the wish
+ *  for a tunnel with another status than 2xx, or not properly.
  *  @param resolver how to find addresses; null: getaddrinfo. It is not asked for hosts that are addresses.
  */
-CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver = nullptr);
+CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver = nullptr,
+                                                          proxy_settings proxy = proxy_settings());
 
 } // namespace confab::http
 

@@ -55,6 +55,8 @@ public:
     result<http::request> request_for(paging::position const& at) const override;
     result<std::optional<paging::position>> next(json::envelope const& envelope, paging::position const& at,
                                                  std::size_t rows) const override;
+    /// What an expired cursor answers is not documented: any of the statuses that blame the request.
+    bool is_expired(unsigned status) const noexcept override { return status == 400 || status == 410 || status == 422; }
 
 private:
     session_listing(std::string path, std::string_view account, parameters members);

@@ -27,6 +27,7 @@ public:
 /// For unordered containers: a fingerprint is its own hash.
 class fingerprint_hash {
 public:
+    constexpr fingerprint_hash() = default;
     std::size_t operator()(fingerprint const& value) const noexcept { return static_cast<std::size_t>(value.low); }
 };
 

@@ -39,6 +39,12 @@ public:
      */
     virtual result<std::optional<position>> next(json::envelope const& envelope, position const& at,
                                                  std::size_t rows) const = 0;
+    /// Whether a status in answer to a position behind the start means that the vendor no longer knows the position:
+    /// then the walk fails with errc::cursor_expired, and only a new one can help.
+    virtual bool is_expired(unsigned status) const noexcept {
+        static_cast<void>(status);
+        return false;
+    }
 };
 
 } // namespace confab::paging

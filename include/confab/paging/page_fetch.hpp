@@ -61,7 +61,8 @@ private:
  *  @par Lifetimes all arguments must live until the operation is over.
  */
 CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
-                                                         position const& at);
+                                                         position const& at,
+                                                         resilience::call_settings settings = resilience::call_settings());
 
 } // namespace confab::paging
 

@@ -67,6 +67,8 @@ template <class Item, class Fields>
 async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requester, std::shared_ptr<listing const> from,
                                  Fields const& fields, position at, walk_limits limits, malformed_items policy) {
     walk_guard guard(limits);
+    auto const settings = resilience::call_settings().deadline(
+        time::saturating_add(requester->client().clock()->now(), limits.max_duration()));
     page_decoder<Item> decoder(policy);
     std::uint64_t delivered = 0;
     for (std::uint64_t index = 0;; ++index) {
@@ -80,8 +82,8 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
             return error(std::move(reason));
         };
         if (auto const verdict = guard.on_position(at.cursor()); !verdict) throw fail(verdict.error());
-        auto raw = co_await fetch_page(*requester, *from, at);
-        if (!raw) throw fail(std::move(raw.error()));
+        auto raw = co_await fetch_page(*requester, *from, at, settings);
+        if (!raw) throw fail(raw.error());
         auto next = std::move(raw->next);
         auto filled = std::make_unique<typename page<Item>::contents>();
         if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded) throw fail(decoded.error());

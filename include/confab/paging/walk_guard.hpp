@@ -4,6 +4,7 @@
 
 #include <confab/error.hpp>
 #include <confab/paging/fingerprint.hpp>
+#include <confab/time/deadline.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -26,14 +27,19 @@ public:
     /// and only pages without a new row are. Default off.
     walk_limits& allow_repeated_positions(bool allow) { return allow_repeated_positions_ = allow, *this; }
 
+    /// How long a walk may take from its first pull on, waits and retries included: errc::deadline_exceeded. Default no limit.
+    walk_limits& max_duration(time::duration span) { return max_duration_ = span, *this; }
+
     unsigned max_empty_pages() const noexcept { return max_empty_pages_; }
     unsigned max_stale_pages() const noexcept { return max_stale_pages_; }
     bool allow_repeated_positions() const noexcept { return allow_repeated_positions_; }
+    time::duration max_duration() const noexcept { return max_duration_; }
 
 private:
     unsigned max_empty_pages_ = 100;
     unsigned max_stale_pages_ = 3;
     bool allow_repeated_positions_ = false;
+    time::duration max_duration_ = time::no_limit;
 };
 
 /** Watches a walk for servers that would keep it going for ever. No I/O, no time.

@@ -2,60 +2,135 @@
 #ifndef CONFAB_RESILIENCE_RATE_BUDGET_HPP
 #define CONFAB_RESILIENCE_RATE_BUDGET_HPP
 
-#include <confab/detail/config.hpp>
+#include <confab/resilience/adaptive_pace.hpp>
+#include <confab/resilience/rate_headers.hpp>
+#include <confab/resilience/rate_limit.hpp>
+#include <confab/resilience/retry_budget.hpp>
 #include <confab/time/deadline.hpp>
+#include <confab/time/random.hpp>
 
 #include <cstdint>
+#include <limits>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace confab::resilience {
 
-/** How many requests a server may count: a token bucket that holds `burst` and gains `requests` per `period`.
- *  In any span of one period at most requests + burst are sent.
- */
-class rate_limit {
-public:
-    /** @param requests 1 to 1,000,000,000 per period
-     *  @param period longer than zero, at most 10,000 days
-     *  @param burst requests that may go out at once after a pause, 1 to 1,000,000,000; 1 paces evenly
-     *  Values outside are clamped.
-     */
-    CONFAB_DECL rate_limit(std::int64_t requests, time::duration period, std::int64_t burst = 1);
-
-    std::int64_t requests() const noexcept { return requests_; }
-    time::duration period() const noexcept { return period_; }
-    std::int64_t burst() const noexcept { return burst_; }
-
-private:
-    std::int64_t requests_;
-    time::duration period_;
-    std::int64_t burst_;
-};
-
-/** Decides when the requests of one credential may be sent (generic cell rate algorithm). Time is an argument.
+/** Decides when the requests of one credential may be sent. Clients that are handed the same one share it.
  *
- *  Requests are served in the order in which they reserve.
+ *  It keeps any number of quotas at once, waits as long as the server says, finds out a limit that is unknown or lower than
+ *  stated (@ref adaptive_pace), and bounds retries. Requests are served in the order in which they joined; streams with several
+ *  requests waiting take turns. No I/O: time is an argument, and waiting is the requester's part.
  *  @par Thread safety all members may be called from any thread.
  */
 class rate_budget {
 public:
-    CONFAB_DECL explicit rate_budget(rate_limit limit);
+    /// A request that waits for its turn. Leave the budget before it is destroyed.
+    class waiter {
+    public:
+        /// Poll again. Called by any thread, under the budget's lock: it must only pass the word on.
+        virtual void wake() noexcept = 0;
 
-    /// Takes one request's share. @return when it may be sent: `now`, or later.
-    CONFAB_DECL time::steady_time reserve(time::steady_time now);
-    /// Nothing may be sent before `time`; an earlier one changes nothing. For what a server said, for instance Retry-After.
-    CONFAB_DECL void pause_until(time::steady_time time);
-    /// The latest time given to pause_until().
+    protected:
+        waiter() = default;
+        waiter(waiter const&) = delete;
+        waiter& operator=(waiter const&) = delete;
+        ~waiter() = default;
+
+    private:
+        friend rate_budget;
+        std::pair<std::uint64_t, std::uint64_t> place_;
+        std::uint64_t stream_ = 0;
+        std::uint32_t weight_ = 1;
+        bool is_queued_ = false;
+    };
+
+    /// For an unknown limit: begins with 2 requests a second and two in flight.
+    CONFAB_DECL rate_budget();
+    CONFAB_DECL explicit rate_budget(rate_limit limit);
+    /// Several quotas at once, for instance per second and per minute; none: unknown.
+    CONFAB_DECL explicit rate_budget(std::vector<rate_limit> limits);
+    rate_budget(rate_budget const&) = delete;
+    rate_budget& operator=(rate_budget const&) = delete;
+
+    /// Requests that may be under way at a time, at least 1. Default no limit, and two to begin with where the limit is unknown.
+    CONFAB_DECL void max_in_flight(std::uint64_t requests);
+
+    /** Queues a request.
+     *  @param stream requests of one stream wait for each other; 0: this request is a stream of its own
+     *  @param weight how many requests the server counts for it, 1 to 1,000,000
+     */
+    CONFAB_DECL void join(waiter& who, std::uint64_t stream = 0, std::uint32_t weight = 1);
+    /** Asks whether it is the turn of a request that has joined.
+     *  @return `now`: it is, and has left the queue; send it and call finished() afterwards. Later: ask again then, or when
+     *      woken.
+     */
+    CONFAB_DECL time::steady_time poll(waiter& who, time::steady_time now);
+    /// Gives up waiting; its share goes to the others. Nothing happens if it does not wait.
+    CONFAB_DECL void leave(waiter& who) noexcept;
+
+    /// A request is over, whatever came of it. Once for each that had its turn.
+    CONFAB_DECL void finished() noexcept;
+    /// The server accepted a request that was sent at `sent_at`.
+    CONFAB_DECL void accepted(time::steady_time now, time::steady_time sent_at);
+    /** The server throttled a request that was sent at `sent_at`: everybody pauses, for as long as the server told if it did.
+     *  @param told clamped to 0 … 10,000 days
+     */
+    CONFAB_DECL void throttled(time::steady_time now, time::steady_time sent_at, std::optional<time::duration> told,
+                               time::random_source& random);
+    /// Takes what a response says about the limit into account, apart from its Retry-After.
+    CONFAB_DECL void heed(rate_advice const& advice, time::steady_time now);
+    /// Nothing may be sent before `when`; an earlier one changes nothing.
+    CONFAB_DECL void pause_until(time::steady_time when);
+    /// The latest time given to pause_until(), or that a server told.
     CONFAB_DECL time::steady_time paused_until() const;
-    rate_limit const& limit() const noexcept { return limit_; }
+
+    /** The state as text, to go on in another process: printable ASCII without spaces, no credential.
+     *  @param utc_now the same moment as `now`
+     */
+    CONFAB_DECL std::string save(time::steady_time now, time::utc_time utc_now) const;
+    /** Reads what save() wrote. Everything is clamped to what it could be, as clocks differ.
+     *  @return false, and nothing changes, where the text is damaged or of a budget with other quotas.
+     */
+    CONFAB_DECL bool restore(std::string_view text, time::steady_time now, time::utc_time utc_now);
+
+    /// Requests that wait.
+    CONFAB_DECL std::size_t waiting() const;
+    /// Requests a second that are sent at most at present; infinity for none.
+    CONFAB_DECL double requests_per_second() const;
+    retry_budget& retries() noexcept { return retries_; }
 
 private:
-    rate_limit limit_;
-    time::duration interval_;
-    time::duration tolerance_;
+    class stream_state {
+    public:
+        std::uint64_t last = 0;
+        std::uint64_t waiting = 0;
+    };
+
+    time::steady_time earliest(time::steady_time now, std::uint32_t weight) const;
+    void pause_locked(time::steady_time until);
+    void remove(waiter& who) noexcept;
+    void wake_first() noexcept;
+
     mutable std::mutex mutex_;
-    time::steady_time next_even_ = time::steady_time::min(); // when the bucket would be full again, at an even pace
+    std::vector<cell_rate> quotas_;
+    adaptive_pace pace_;
+    retry_budget retries_;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, waiter*> queue_;
+    std::unordered_map<std::uint64_t, stream_state> streams_;
+    std::uint64_t virtual_time_ = 0;
+    std::uint64_t joined_ = 0;
+    std::uint64_t in_flight_ = 0;
+    std::uint64_t max_in_flight_ = std::numeric_limits<std::uint64_t>::max();
     time::steady_time paused_until_ = time::steady_time::min();
+    std::optional<std::int64_t> left_in_window_; // what the server says is left until window_end_
+    time::steady_time window_end_{};
 };
 
 } // namespace confab::resilience

@@ -21,7 +21,8 @@ inline constexpr std::string_view checkpoint_version = "1";
 inline constexpr std::string_view checksum_word = "checksum ";
 
 inline bool is_plain(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.' || c == '=';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+           c == '.' || c == '=';
 }
 
 // Any bytes as one field without spaces; the leading sign keeps an empty text visible.
@@ -144,10 +145,13 @@ CONFAB_DECL std::string encode(checkpoint const& value) {
 CONFAB_DECL result<checkpoint> decode_checkpoint(std::string_view text) {
     auto const body = detail::checked_body(text);
     if (!body) return failure(errc::checkpoint_damaged, "its text does not match its checksum");
-    if (!body->starts_with(detail::checkpoint_title)) return failure(errc::checkpoint_foreign, "it is no checkpoint of this program");
-    auto const version = body->substr(detail::checkpoint_title.size(), body->find('\n') - detail::checkpoint_title.size());
+    if (!body->starts_with(detail::checkpoint_title))
+        return failure(errc::checkpoint_foreign, "it is no checkpoint of this program");
+    auto const version =
+        body->substr(detail::checkpoint_title.size(), body->find('\n') - detail::checkpoint_title.size());
     if (version != detail::checkpoint_version)
-        return failure(errc::checkpoint_foreign, "its format is version " + printable(version, 20) + ", this program knows version 1");
+        return failure(errc::checkpoint_foreign,
+                       "its format is version " + printable(version, 20) + ", this program knows version 1");
     auto found = detail::read_checkpoint(*body);
     if (!found || encode(*found) != text) return failure(errc::checkpoint_damaged, "its text is not a checkpoint");
     return std::move(*found);

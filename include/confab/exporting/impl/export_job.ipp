@@ -15,16 +15,6 @@ namespace detail {
 
 inline constexpr unsigned most_fresh_starts = 3;
 
-inline source_stats sum_of(source_stats left, source_stats const& right) {
-    left.requests += right.requests;
-    left.retries += right.retries;
-    left.throttled += right.throttled;
-    left.bytes += right.bytes;
-    left.waited += right.waited;
-    left.is_waiting = right.is_waiting;
-    return left;
-}
-
 inline failure failure_in_flight() {
     try {
         auto known = failure_of(std::current_exception());
@@ -40,14 +30,15 @@ inline failure failure_in_flight() {
 
 } // namespace detail
 
-CONFAB_DECL export_job::export_job(std::string account, source_opener open, sink& destination, export_job_options options)
+CONFAB_DECL export_job::export_job(std::string account, source_opener open, sink& destination,
+                                   export_job_options options)
     : open_(std::move(open)), sink_(destination), options_(std::move(options)) {
     progress_.account = std::move(account);
 }
 
 CONFAB_DECL account_progress export_job::progress() const {
     auto now = progress_;
-    now.stats = source_ ? detail::sum_of(earlier_, source_->stats()) : earlier_;
+    if (source_) now.stats = source_->stats();
     return now;
 }
 
@@ -105,7 +96,8 @@ CONFAB_DECL result<bool> export_job::take(record_batch const& batch) {
 CONFAB_DECL result<bool> export_job::take_rows(record_batch const& batch) {
     std::vector<record> wanted;
     wanted.reserve(batch.rows.size());
-    std::ranges::copy_if(batch.rows, std::back_inserter(wanted), [&](record const& row) { return options_.filter.matches(row); });
+    std::ranges::copy_if(batch.rows, std::back_inserter(wanted),
+                         [&](record const& row) { return options_.filter.matches(row); });
     progress_.filtered += batch.rows.size() - wanted.size();
     auto const outcome = sink_.write(progress_.account, wanted, options_.max_sessions - progress_.sessions);
     if (!outcome) return outcome.error();
@@ -119,7 +111,10 @@ CONFAB_DECL result<bool> export_job::take_rows(record_batch const& batch) {
 }
 
 CONFAB_DECL bool export_job::begin_anew(failure const& reason) {
-    if (reason.code != errc::cursor_expired || fresh_starts_ == detail::most_fresh_starts) return false;
+    // The sink has checked that the position belongs to this job: a vendor's client that refuses it
+    // has changed what its positions look like, or where its listing is.
+    bool const unusable = reason.code == errc::cursor_expired || reason.code == errc::invalid_position;
+    if (!unusable || progress_.position.empty() || fresh_starts_ == detail::most_fresh_starts) return false;
     ++fresh_starts_;
     notice(reason, std::nullopt);
     open_source({});
@@ -127,13 +122,13 @@ CONFAB_DECL bool export_job::begin_anew(failure const& reason) {
 }
 
 CONFAB_DECL void export_job::open_source(std::string const& position) {
-    if (source_) earlier_ = detail::sum_of(earlier_, source_->stats());
     source_ = open_(position);
     progress_.position = position;
 }
 
 CONFAB_DECL void export_job::end(account_state state) {
-    auto stated = state == account_state::complete ? sink_.advance(progress_.account, walk_state::complete, {}) : result<void>();
+    auto stated =
+        state == account_state::complete ? sink_.advance(progress_.account, walk_state::complete, {}) : result<void>();
     if (stated) stated = sink_.commit();
     if (!stated) return fail(stated.error());
     progress_.state = state;

@@ -31,7 +31,9 @@ public:
     int open(char const* path, int flags, mode_t mode) noexcept override { return ::open(path, flags, mode); }
     int close(int file) noexcept override { return ::close(file); }
     ssize_t read(int file, void* out, std::size_t size) noexcept override { return ::read(file, out, size); }
-    ssize_t write(int file, void const* bytes, std::size_t size) noexcept override { return ::write(file, bytes, size); }
+    ssize_t write(int file, void const* bytes, std::size_t size) noexcept override {
+        return ::write(file, bytes, size);
+    }
     off_t seek(int file, off_t offset) noexcept override { return ::lseek(file, offset, SEEK_SET); }
     int sync(int file) noexcept override { return ::fsync(file); }
     int truncate(int file, off_t size) noexcept override { return ::ftruncate(file, size); }
@@ -40,11 +42,11 @@ public:
     int rename(char const* from, char const* to) noexcept override { return ::rename(from, to); }
     int remove(char const* path) noexcept override { return ::unlink(path); }
     int identify(int file, file_identity& out) noexcept override {
-        struct stat found {};
+        struct stat found{};
         return identity_of(::fstat(file, &found), found, out);
     }
     int identify(char const* path, file_identity& out) noexcept override {
-        struct stat found {};
+        struct stat found{};
         return identity_of(::lstat(path, &found), found, out);
     }
     int wait_writable(int file, int milliseconds) noexcept override {

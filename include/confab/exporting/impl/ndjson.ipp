@@ -116,10 +116,11 @@ CONFAB_DECL std::optional<written_line> parse_line(std::string_view line) {
     written_line found;
     std::string vendor;
     std::optional<std::string> status, created, updated, channel;
-    bool const expected = reader.skip("{\"account\":") && reader.read_text(found.account) && reader.skip(",\"vendor\":") &&
-                          reader.read_text(vendor) && reader.skip(",\"id\":") && reader.read_text(found.id) &&
-                          reader.skip(",\"status\":") && reader.read_optional(status) && reader.skip(",\"created_at\":") &&
-                          reader.read_optional(created) && reader.skip(",\"updated_at\":") && reader.read_optional(updated) &&
+    bool const expected = reader.skip("{\"account\":") && reader.read_text(found.account) &&
+                          reader.skip(",\"vendor\":") && reader.read_text(vendor) && reader.skip(",\"id\":") &&
+                          reader.read_text(found.id) && reader.skip(",\"status\":") && reader.read_optional(status) &&
+                          reader.skip(",\"created_at\":") && reader.read_optional(created) &&
+                          reader.skip(",\"updated_at\":") && reader.read_optional(updated) &&
                           reader.skip(",\"channel\":") && reader.read_optional(channel) && reader.skip(",\"raw\":");
     auto const rest = reader.rest();
     if (!expected || rest.size() < 2 || rest.back() != '}') return std::nullopt;

@@ -24,7 +24,8 @@ inline failure not_a_row(std::string const& path, std::uint64_t number, errc cod
 } // namespace detail
 
 CONFAB_DECL ndjson_sink::ndjson_sink(ndjson_sink_options options)
-    : options_(std::move(options)), store_(options_.files, options_.path, options_.stop_requested), committed_at_(options_.now()) {}
+    : options_(std::move(options)), store_(options_.files, options_.path, options_.stop_requested),
+      committed_at_(options_.now()) {}
 
 CONFAB_DECL result<std::unique_ptr<ndjson_sink>> ndjson_sink::open(ndjson_sink_options options) {
     std::unique_ptr<ndjson_sink> made(new ndjson_sink(std::move(options)));
@@ -54,8 +55,9 @@ CONFAB_DECL result<void> ndjson_sink::verify_job(checkpoint const& saved) const 
     for (auto const& mine : options_.accounts) {
         auto const found = std::ranges::find(saved.accounts, mine.name, &account_checkpoint::account);
         if (found == saved.accounts.end() || found->job == mine.job) continue;
-        return failure(errc::checkpoint_foreign, printable(options_.path, 1000) + ": account \"" + printable(mine.name) +
-                                                     "\" was exported with another vendor, other filters or other query members");
+        return failure(errc::checkpoint_foreign,
+                       printable(options_.path, 1000) + ": account \"" + printable(mine.name) +
+                           "\" was exported with another vendor, other filters or other query members");
     }
     return {};
 }
@@ -65,7 +67,8 @@ CONFAB_DECL result<void> ndjson_sink::resume_data(std::optional<checkpoint> save
     if (!identity) return identity.error();
     if (!saved) {
         if (identity->size != 0)
-            return failure(errc::checkpoint_foreign, printable(options_.path, 1000) + " holds data but has no checkpoint");
+            return failure(errc::checkpoint_foreign,
+                           printable(options_.path, 1000) + " holds data but has no checkpoint");
         return store_.save(state_);
     }
     if (auto const done = verify_job(*saved); !done) return done.error();
@@ -81,7 +84,8 @@ CONFAB_DECL result<void> ndjson_sink::resume_data(std::optional<checkpoint> save
     });
     if (!done) return done.error();
     if (content.value() != state_.content)
-        return failure(errc::checkpoint_damaged, printable(options_.path, 1000) + " was altered since its checkpoint was written");
+        return failure(errc::checkpoint_damaged,
+                       printable(options_.path, 1000) + " was altered since its checkpoint was written");
     if (identity->size > state_.length)
         if (auto const cut = store_.output().truncate(state_.length); !cut) return cut.error();
     return store_.output().seek(state_.length);
@@ -137,7 +141,8 @@ CONFAB_DECL failure ndjson_sink::fail(failure const& reason) {
     return reason;
 }
 
-CONFAB_DECL result<write_outcome> ndjson_sink::write(std::string_view account, std::span<record const> rows, std::uint64_t limit) {
+CONFAB_DECL result<write_outcome> ndjson_sink::write(std::string_view account, std::span<record const> rows,
+                                                     std::uint64_t limit) {
     if (failed_) return *failed_;
     auto const before = pending_.size();
     auto outcome = encoder_.encode(pending_, account, rows, limit);
@@ -169,7 +174,8 @@ CONFAB_DECL result<void> ndjson_sink::advance(std::string_view account, walk_sta
     known->state = state;
     known->position = position;
     changed_ = true;
-    bool const due = uncommitted_ >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
+    bool const due =
+        uncommitted_ >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
     return due ? commit() : result<void>();
 }
 

@@ -42,8 +42,8 @@ inline void append_words(std::string& out, std::string_view name, std::vector<st
 
 CONFAB_DECL bool record_filter::matches(record const& row) const {
     return detail::lies_between(row.created_at, created_after, created_before) &&
-           detail::lies_between(row.updated_at, updated_after, updated_before) && detail::is_one_of(row.status, statuses) &&
-           detail::is_one_of(row.channel, channels);
+           detail::lies_between(row.updated_at, updated_after, updated_before) &&
+           detail::is_one_of(row.status, statuses) && detail::is_one_of(row.channel, channels);
 }
 
 CONFAB_DECL std::string record_filter::canonical() const {

@@ -10,7 +10,8 @@ namespace detail {
 inline constexpr std::size_t remembered_rejections = 3;
 
 // `raw` as it stands in the line, so that a later run that reads the line finds the same version.
-inline version version_of(paging::fingerprint_key const& key, std::optional<json::timestamp> const& updated_at, std::string_view raw) noexcept {
+inline version version_of(paging::fingerprint_key const& key, std::optional<json::timestamp> const& updated_at,
+                          std::string_view raw) noexcept {
     return updated_at ? version::at(*updated_at) : version::of_bytes(paging::fingerprint_of(key, raw));
 }
 
@@ -39,7 +40,8 @@ CONFAB_DECL write_outcome row_encoder::encode(std::string& out, std::string_view
     return outcome;
 }
 
-CONFAB_DECL void row_encoder::encode_row(std::string& out, fingerprint_set& known, record const& row, write_outcome& outcome) {
+CONFAB_DECL void row_encoder::encode_row(std::string& out, fingerprint_set& known, record const& row,
+                                         write_outcome& outcome) {
     auto const before = out.size();
     auto const raw = append_line(out, row);
     if (!raw) {

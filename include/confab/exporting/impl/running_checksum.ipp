@@ -12,7 +12,8 @@ namespace detail {
 // Up to eight bytes as a little-endian number, the same on every machine.
 inline std::uint64_t little_endian(std::string_view bytes) noexcept {
     std::uint64_t word = 0;
-    for (std::size_t i = 0; i < bytes.size(); ++i) word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
     return word;
 }
 

@@ -4,14 +4,15 @@
 
 #include <confab/exporting/stdout_sink.hpp>
 
+#include <climits>
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <utility>
 
 namespace confab::exporting {
 
-CONFAB_DECL stdout_sink::stdout_sink(std::function<bool()> stop_requested, int descriptor, std::shared_ptr<file_system> files)
+CONFAB_DECL stdout_sink::stdout_sink(std::function<bool()> stop_requested, int descriptor,
+                                     std::shared_ptr<file_system> files)
     : stop_requested_(std::move(stop_requested)), descriptor_(descriptor), files_(std::move(files)) {
     file_identity identity;
     writes_never_wait_ = files_->identify(descriptor_, identity) == 0 && identity.regular;
@@ -19,7 +20,8 @@ CONFAB_DECL stdout_sink::stdout_sink(std::function<bool()> stop_requested, int d
 
 CONFAB_DECL account_checkpoint stdout_sink::resume(std::string_view) const { return {}; }
 
-CONFAB_DECL result<write_outcome> stdout_sink::write(std::string_view account, std::span<record const> rows, std::uint64_t limit) {
+CONFAB_DECL result<write_outcome> stdout_sink::write(std::string_view account, std::span<record const> rows,
+                                                     std::uint64_t limit) {
     if (failed_) return *failed_;
     lines_.clear();
     auto outcome = encoder_.encode(lines_, account, rows, limit);

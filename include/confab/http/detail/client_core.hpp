@@ -4,6 +4,7 @@
 
 #include <confab/http/client.hpp>
 #include <confab/http/detail/connection_pool.hpp>
+#include <confab/http/detail/context_end.hpp>
 #include <confab/http/tls_connector.hpp>
 
 #include <boost/asio/strand.hpp>
@@ -33,26 +34,39 @@ inline void count(std::atomic<std::uint64_t>& counter, std::uint64_t amount = 1)
     counter.fetch_add(amount, std::memory_order_relaxed);
 }
 
-/// What a client's copies and exchanges share.
-class client_core {
+/// What a client's copies and exchanges share. It may outlive its execution context, but does nothing then.
+class client_core final : public outlives_context {
 public:
     client_core(asio::any_io_executor const& executor, url client_base, client_options client_options)
         : strand(asio::make_strand(executor)), base(std::move(client_base)), options(std::move(client_options)),
-          pool(std::max<std::size_t>(1, options.max_connections)) {
+          pool(std::max<std::size_t>(1, options.max_connections)), context_members_(members_of(executor)) {
+        context_members_->add(*this);
         if (!options.clock) options.clock = time::system_clock();
         if (base.host().empty()) unusable = failure(errc::invalid_argument, "the client has no base URL");
         if (options.connector || unusable) return;
         auto context = tls_context::make(options.tls);
         if (context.has_error()) unusable = context.error();
-        else options.connector = make_tls_connector(std::move(*context));
+        else options.connector = make_tls_connector(std::move(*context), nullptr, options.proxy);
     }
 
-    asio::any_io_executor strand;
+    client_core(client_core const&) = delete;
+    client_core& operator=(client_core const&) = delete;
+    ~client_core() { context_members_->remove(*this); }
+
+    void release_context() noexcept override {
+        pool.close_idle();
+        strand = asio::any_io_executor();
+    }
+
+    asio::any_io_executor strand; // null: the context has gone
     url base;
     client_options options;
     std::optional<failure> unusable;
     client_counters counters;
     connection_pool pool;
+
+private:
+    std::shared_ptr<context_members> context_members_;
 };
 
 } // namespace confab::http::detail

@@ -41,6 +41,7 @@ public:
         close_expired(now, keep_alive);
         idle_.emplace_back(std::move(stream), now);
     }
+    void close_idle() noexcept { idle_.clear(); }
 
 private:
     class idle_connection {

@@ -2,6 +2,7 @@
 #ifndef CONFAB_HTTP_DETAIL_EXCHANGE_OPERATION_HPP
 #define CONFAB_HTTP_DETAIL_EXCHANGE_OPERATION_HPP
 
+#include <confab/http/content_decoder.hpp>
 #include <confab/http/detail/client_core.hpp>
 #include <confab/http/detail/wiped_text.hpp>
 #include <confab/time/watchdog.hpp>
@@ -19,13 +20,18 @@
 
 namespace confab::http::detail {
 
-/// Judges a response's head before the caller's sink sees it.
+/// Judges a response's head before the caller's sink sees it, and decodes the body.
 class judging_sink final : public body_sink {
 public:
-    judging_sink(body_sink& sink, bool may_resend) noexcept : sink_(sink), may_resend_(may_resend) {}
+    judging_sink(body_sink& sink, client_options const& options, bool may_resend) noexcept
+        : sink_(sink), options_(options), may_resend_(may_resend) {}
 
     error_code on_head(response_head const& head) override;
-    error_code on_data(std::string_view bytes) override { return sink_.on_data(bytes); }
+    error_code on_data(std::string_view bytes) override {
+        return decoder_ ? remember(decoder_->feed(bytes, sink_)) : sink_.on_data(bytes);
+    }
+    /// The response is complete; is its body?
+    error_code finish() { return decoder_ ? remember(decoder_->finish()) : error_code(); }
 
     /// What the failure's message should add.
     std::string const& remark() const noexcept { return remark_; }
@@ -33,10 +39,19 @@ public:
     bool wants_resend() const noexcept { return wants_resend_; }
 
 private:
+    error_code begin_decoding(response_head const& head);
+    error_code remember(result<void> const& decoded) {
+        if (!decoded.has_error()) return {};
+        remark_ = decoded.error().details.message;
+        return decoded.error().code;
+    }
+
     body_sink& sink_;
+    client_options const& options_;
     bool may_resend_;
     bool wants_resend_ = false;
     std::string remark_;
+    std::optional<content_decoder> decoder_;
 };
 
 /** One exchange, from its turn to its last byte. Runs on the client's strand.
@@ -122,12 +137,21 @@ inline error_code judging_sink::on_head(response_head const& head) {
         remark_ = redirect_target(head.find("Location"));
         return errc::redirect_refused;
     }
-    for (auto const& field : head.fields()) {
-        if (!equals_ignoring_case(field.name, "Content-Encoding") || equals_ignoring_case(field.value, "identity")) continue;
-        remark_ = "the content coding " + printable(field.value, 40);
+    if (auto const refused = begin_decoding(head)) return refused;
+    return sink_.on_head(head);
+}
+
+inline error_code judging_sink::begin_decoding(response_head const& head) {
+    auto const coding = content_coding(head);
+    if (!coding.has_error() && coding->empty()) return {};
+    if (!options_.compression) {
+        remark_ = "no content coding was asked for";
         return errc::unsupported_encoding;
     }
-    return sink_.on_head(head);
+    result<content_decoder> decoder = coding.has_error() ? coding.error() : content_decoder::make(*coding, options_.response);
+    if (decoder.has_error()) return remember(decoder.error());
+    decoder_.emplace(std::move(*decoder));
+    return {};
 }
 
 inline void exchange_operation::stop(errc reason) {
@@ -195,9 +219,11 @@ inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::a
     // A server may answer and hang up before it has read the whole request: the answer counts.
     auto const sent_at = now();
     guard.limit(limits.first_byte, errc::first_byte_timed_out);
-    judging_sink judge(sink_, reused && is_read);
+    judging_sink judge(sink_, core_->options, reused && is_read);
     response_reader reader(judge, core_->options.response, request_.method() == "HEAD");
-    auto const received = co_await receive(stream, guard, reader);
+    auto received = co_await receive(stream, guard, reader);
+    if (!received.has_error())
+        if (auto const incomplete = judge.finish()) received = failure(incomplete);
 
     status_ = reader.head().status();
     body_bytes_ = reader.body_bytes();
@@ -215,7 +241,8 @@ inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::a
 inline asio::awaitable<bool> exchange_operation::send(byte_stream& stream) {
     wiped_text bytes("");
     bytes.text.reserve(size_bound(request_, core_->base, core_->options.user_agent));
-    append_head(bytes.text, request_, core_->base.authority(), core_->base.path_prefix(), core_->options.user_agent);
+    append_head(bytes.text, request_, core_->base.authority(), core_->base.path_prefix(), core_->options.user_agent,
+                core_->options.compression ? accepted_codings() : std::string_view("identity"));
     bytes.text += request_.body();
     asio::const_buffer const data(bytes.text.data(), bytes.text.size());
     auto const written = co_await stream.write(data);

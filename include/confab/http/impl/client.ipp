@@ -71,7 +71,7 @@ public:
     explicit exchange_canceller(std::shared_ptr<exchange_operation> operation) noexcept : operation_(std::move(operation)) {}
 
     void operator()(asio::cancellation_type type) const {
-        if ((type & asio::cancellation_type::terminal) == asio::cancellation_type::none) return;
+        if ((type & asio::cancellation_type::terminal) == asio::cancellation_type::none || !operation_->strand()) return;
         asio::post(operation_->strand(), [operation = operation_] { operation->stop(errc::cancelled); });
     }
 
@@ -100,6 +100,7 @@ private:
 inline asio::awaitable<result<response_head>> start_exchange(std::shared_ptr<client_core> core, request what,
                                                              body_sink& sink) {
     if (core->unusable) co_return *core->unusable;
+    if (!core->strand) co_return failure(errc::cancelled, "the client's execution context has gone");
     auto const valid = validate(what);
     if (valid.has_error()) co_return valid.error();
     exchange_initiation initiation(std::make_shared<exchange_operation>(std::move(core), std::move(what), sink));

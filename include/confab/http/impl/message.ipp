@@ -83,7 +83,8 @@ CONFAB_DECL result<void> validate(request const& value) {
 }
 
 CONFAB_DECL void append_head(std::string& out, request const& value, std::string_view authority,
-                             std::string_view path_prefix, std::string_view user_agent) {
+                             std::string_view path_prefix, std::string_view user_agent,
+                             std::string_view accepted_codings) {
     out.append(value.method()).append(" ").append(path_prefix).append(value.target()).append(" HTTP/1.1\r\n");
     detail::append_field(out, "Host", authority);
     bool names_agent = false;
@@ -92,6 +93,7 @@ CONFAB_DECL void append_head(std::string& out, request const& value, std::string
         names_agent = names_agent || equals_ignoring_case(field.name, "User-Agent");
     }
     if (!names_agent && !user_agent.empty()) detail::append_field(out, "User-Agent", user_agent);
+    if (!accepted_codings.empty()) detail::append_field(out, "Accept-Encoding", accepted_codings);
     bool const may_lack_body = value.method() == "GET" || value.method() == "HEAD" || value.method() == "DELETE";
     if (!value.body().empty() || !may_lack_body)
         detail::append_field(out, "Content-Length", std::to_string(value.body().size()));

@@ -3,6 +3,7 @@
 #define CONFAB_HTTP_IMPL_TLS_CONNECTOR_IPP
 
 #include <confab/http/detail/host_resolution.hpp>
+#include <confab/http/detail/proxy_tunnel.hpp>
 #include <confab/http/tls_connector.hpp>
 #include <confab/time/watchdog.hpp>
 
@@ -127,23 +128,32 @@ inline asio::awaitable<error_code> connect_to_any(tcp::socket& socket, addresses
 
 class tls_connector final : public connector {
 public:
-    tls_connector(tls_context context, host_resolver resolver)
-        : context_(std::move(context)), resolver_(std::move(resolver)) {}
+    tls_connector(tls_context context, host_resolver resolver, proxy_settings proxy)
+        : context_(std::move(context)), resolver_(std::move(resolver)), proxy_(std::move(proxy)) {}
 
     asio::awaitable<result<std::unique_ptr<byte_stream>>> connect(url const& base, timeouts const& limits,
                                                                   time::clock& clock) override {
         auto const executor = co_await asio::this_coro::executor;
+        bool const tunnelled = proxy_.applies_to(base);
+        auto const& host = tunnelled ? proxy_.host() : base.host();
+        auto const port = tunnelled ? proxy_.port() : base.port();
         addresses found;
-        if (base.host_is_address()) {
-            found.push_back(asio::ip::make_address(base.host()));
+        if (tunnelled ? proxy_.host_is_address() : base.host_is_address()) {
+            found.push_back(asio::ip::make_address(host));
         } else {
-            auto resolved = co_await resolve_host(resolver_, base.host(), limits.resolve, clock);
+            auto resolved = co_await resolve_host(resolver_, host, limits.resolve, clock);
             if (resolved.has_error()) co_return resolved.error();
             found = std::move(*resolved);
         }
         auto stream = std::make_unique<tls_stream>(executor, context_);
-        auto const connected = co_await connect_to_any(stream->socket(), found, base.port(), limits.connect, clock);
+        auto const end = time::saturating_add(clock.now(), limits.connect);
+        auto const connected = co_await connect_to_any(stream->socket(), found, port, limits.connect, clock);
         if (connected) co_return connect_failure(connected);
+        if (tunnelled) {
+            auto const left = time::remaining(clock.now(), end);
+            auto const opened = co_await open_tunnel(stream->socket(), base, proxy_, left, clock);
+            if (opened.has_error()) co_return opened.error();
+        }
         auto const agreed = co_await handshake(*stream, base, limits.handshake, clock);
         if (agreed.has_error()) co_return agreed.error();
         co_return result<std::unique_ptr<byte_stream>>(std::move(stream));
@@ -171,12 +181,13 @@ private:
 
     tls_context context_;
     host_resolver resolver_;
+    proxy_settings proxy_;
 };
 
 } // namespace detail
 
-CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver) {
-    return std::make_shared<detail::tls_connector>(std::move(context), std::move(resolver));
+CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver, proxy_settings proxy) {
+    return std::make_shared<detail::tls_connector>(std::move(context), std::move(resolver), std::move(proxy));
 }
 
 } // namespace confab::http

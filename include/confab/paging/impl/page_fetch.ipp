@@ -64,11 +64,11 @@ CONFAB_DECL result<raw_page> page_collector::finish(json::envelope& envelope) {
 }
 
 CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
-                                                         position const& at) {
+                                                         position const& at, resilience::call_settings settings) {
     auto request = from.request_for(at);
     if (!request) co_return request.error();
     page_collector collector(from.items_pointer());
-    auto const head = co_await requester.send(std::move(*request), collector);
+    auto const head = co_await requester.send(std::move(*request), collector, settings);
     if (!head) {
         auto reason = head.error();
         if (collector.problem() && collector.problem()->code == reason.code) {
@@ -79,18 +79,25 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& 
             reason.details.offset = found.offset;
             reason.details.json_pointer = found.json_pointer;
         }
+        if (!at.is_start() && from.is_expired(reason.details.http_status)) reason.code = errc::cursor_expired;
         co_return reason;
     }
     json::envelope envelope;
     auto page = collector.finish(envelope);
-    if (page) {
+    std::optional<failure> refused;
+    if (!page) {
+        refused = page.error();
+    } else {
         auto next = from.next(envelope, at, page->items.size());
         if (next) page->next = std::move(*next);
-        else page = next.error();
+        else refused = next.error();
+        page->request_id = resilience::request_id_of(*head);
     }
-    auto const request_id = resilience::request_id_of(*head);
-    if (page) page->request_id = request_id;
-    else page.error().details.request_id = request_id;
+    if (refused) {
+        refused->details.http_status = head->status();
+        refused->details.request_id = resilience::request_id_of(*head);
+        co_return *refused;
+    }
     co_return page;
 }
 

@@ -4,6 +4,8 @@
 
 #include <confab/paging/requester_setup.hpp>
 
+#include <algorithm>
+
 namespace confab::paging {
 
 CONFAB_DECL std::shared_ptr<resilience::requester> make_requester(asio::any_io_executor executor,
@@ -17,8 +19,11 @@ CONFAB_DECL std::shared_ptr<resilience::requester> make_requester(asio::any_io_e
     parts.protocol = std::move(protocol);
     parts.budget = options.rate_budget();
     if (!parts.budget) parts.budget = std::make_shared<resilience::rate_budget>(options.rate_limit().value_or(default_limit));
+    parts.circuit = std::make_shared<resilience::circuit>();
     parts.random = options.random() ? options.random() : time::system_random();
     parts.retries = options.retries();
+    parts.connections = std::max<std::size_t>(options.http().max_connections, 1);
+    parts.observer = options.request_observer();
     http::client client(std::move(executor), std::move(base), options.http());
     parts.clock = client.clock();
     return std::make_shared<resilience::requester>(std::move(client), std::move(parts));

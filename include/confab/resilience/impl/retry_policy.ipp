@@ -8,9 +8,15 @@
 
 namespace confab::resilience {
 
-CONFAB_DECL time::duration retry_policy::backoff(unsigned failures, time::random_source& random) const {
+CONFAB_DECL time::duration retry_policy::backoff(unsigned failures, time::random_source& random,
+                                                 time::duration previous) const {
     auto const most = std::max(max_backoff_, time::duration(0));
     auto bound = std::clamp(initial_backoff_, time::duration(0), most);
+    if (jitter_ == jitter::decorrelated) {
+        auto const last = std::clamp(previous, bound, most);
+        auto const top = last > most / 3 ? most : last * 3;
+        return bound + random.up_to(top - bound);
+    }
     for (unsigned doubling = 1; doubling < failures && bound > time::duration(0) && bound < most; ++doubling)
         bound = bound > most / 2 ? most : bound * 2;
     return random.up_to(bound);
@@ -29,24 +35,6 @@ CONFAB_DECL error_code judge_status(unsigned status) noexcept {
 
 CONFAB_DECL bool is_retryable_status(unsigned status) noexcept {
     return status == 408 || status == 425 || status == 429 || status == 500 || (status >= 502 && status <= 504);
-}
-
-CONFAB_DECL std::optional<time::duration> parse_retry_after(std::string_view value) noexcept {
-    constexpr std::int64_t longest = std::int64_t{10'000} * 24 * 60 * 60;
-    std::int64_t seconds = 0;
-    std::size_t i = 0;
-    auto const is_digit = [&] { return i < value.size() && value[i] >= '0' && value[i] <= '9'; };
-    if (!is_digit()) return std::nullopt;
-    for (; is_digit(); ++i) seconds = std::min(longest, seconds * 10 + (value[i] - '0'));
-    if (i < value.size() && value[i] == '.') {
-        ++i;
-        if (!is_digit()) return std::nullopt;
-        bool fraction = false;
-        for (; is_digit(); ++i) fraction = fraction || value[i] != '0';
-        if (fraction) seconds = std::min(longest, seconds + 1);
-    }
-    if (i != value.size()) return std::nullopt;
-    return std::chrono::seconds(seconds);
 }
 
 } // namespace confab::resilience

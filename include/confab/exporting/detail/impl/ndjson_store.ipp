@@ -57,7 +57,8 @@ CONFAB_DECL result<void> ndjson_store::open_output() {
         auto const mine = opened->identify();
         if (!mine) return mine.error();
         file_identity named;
-        if (files_->identify(path_.c_str(), named) != 0 || named.inode != mine->inode || named.device != mine->device) continue;
+        if (files_->identify(path_.c_str(), named) != 0 || named.inode != mine->inode || named.device != mine->device)
+            continue;
         output_ = std::move(*opened);
         return {};
     }
@@ -121,7 +122,8 @@ CONFAB_DECL result<void> ndjson_store::scan(std::uint64_t length, line_visitor c
         pending.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(left, scan_step)));
         auto const count = output_.read(pending.data() + before, pending.size() - before);
         if (!count) return count.error();
-        if (*count == 0) return failure(errc::checkpoint_damaged, printable(path_, 1000) + " is shorter than its checkpoint says");
+        if (*count == 0)
+            return failure(errc::checkpoint_damaged, printable(path_, 1000) + " is shorter than its checkpoint says");
         pending.resize(before + *count);
         left -= *count;
         std::size_t start = 0;

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Takes the place of examples/confab_export/vendors.cpp in a program for tests: sources without a network, which an
-// account's extra_query describes.
+// Takes the place of examples/confab_export/vendors.cpp in the test program: sources without a network, which an account's
+// extra_query describes.
 //
 //   sessions N    rows in all (default 0)             page N       rows per page (default 10)
 //   fail_after N  vendor failure behind N pages       expire N     cursor_expired at the first page if resumed, N times
 //   repeat N      every N-th row comes twice          stall_at N   never answers page N
 //   deaf 1        ignores the cancellation            nul_at N     row N has a NUL in its id
 //   version N     the N-th version of every row       delay_ms N   in front of each page
-#include "../../examples/confab_export/vendors.hpp"
+#include "confab_export/vendors.hpp"
 
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -53,14 +52,15 @@ public:
 
 class fake_source final : public exporting::record_source {
 public:
-    fake_source(asio::any_io_executor executor, scenario const& play, std::string const& position)
-        : play_(play), timer_(std::move(executor)), resumed_(!position.empty()) {
+    fake_source(asio::any_io_executor executor, scenario const& play, std::shared_ptr<exporting::source_stats> stats,
+                std::string const& position)
+        : play_(play), timer_(std::move(executor)), stats_(std::move(stats)), resumed_(!position.empty()) {
         std::from_chars(position.data(), position.data() + position.size(), row_);
     }
 
     asio::awaitable<confab::result<std::optional<exporting::record_batch>>> next() override {
         auto const page = pages_++;
-        ++stats_.requests;
+        ++stats_->requests;
         if (auto const delay = play_.of("delay_ms"); delay > 0) co_await wait(std::chrono::milliseconds(delay));
         if (page == play_.of("stall_at", ~0ull)) co_await stall();
         if (resumed_ && play_.of("expire") > 0) co_return confab::failure(confab::errc::cursor_expired, "as asked");
@@ -69,7 +69,7 @@ public:
         std::optional<exporting::record_batch> batch(fill());
         co_return batch;
     }
-    exporting::source_stats stats() const override { return stats_; }
+    exporting::source_stats stats() const override { return *stats_; }
 
 private:
     asio::awaitable<void> wait(std::chrono::milliseconds time) {
@@ -78,9 +78,8 @@ private:
     }
     asio::awaitable<void> stall() {
         if (play_.of("deaf") == 1) co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-        boost::system::error_code ignored;
         timer_.expires_at(asio::steady_timer::time_point::max());
-        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+        co_await timer_.async_wait(asio::use_awaitable);
     }
     static confab::failure vendor_failure() {
         confab::failure reason(confab::errc::unauthorized, "as asked");
@@ -97,7 +96,7 @@ private:
         }
         batch.memory = memory;
         batch.next_position = std::to_string(row_);
-        stats_.bytes += batch.rows.size() * 100;
+        stats_->bytes += batch.rows.size() * 100;
         return batch;
     }
     exporting::record row(page_memory& memory) {
@@ -117,10 +116,10 @@ private:
 
     scenario play_;
     asio::steady_timer timer_;
+    std::shared_ptr<exporting::source_stats> stats_;
     bool resumed_;
     std::uint64_t row_ = 0;
     std::uint64_t pages_ = 0;
-    exporting::source_stats stats_;
 };
 
 } // namespace
@@ -129,8 +128,9 @@ bool is_built_in(std::string_view vendor) { return vendor == "opencx"; }
 
 opened_account open_account(asio::any_io_executor executor, account const& settings, options const& asked) {
     opened_account made;
-    made.open = [executor, play = scenario(settings)](std::string const& position) {
-        return std::make_unique<fake_source>(executor, play, position);
+    auto const stats = std::make_shared<exporting::source_stats>();
+    made.open = [executor, stats, play = scenario(settings)](std::string const& position) {
+        return std::make_unique<fake_source>(executor, play, stats, position);
     };
     made.rest = asked.filter;
     made.ignores_page_size = true;

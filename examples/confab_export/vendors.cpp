@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "vendors.hpp"
+
+#include "opencx_source.hpp"
+
+#include <confab/error.hpp>
+#include <confab/http/tls_context.hpp>
+
+#include <utility>
+
+namespace confab_export {
+namespace {
+
+// The member of the accounts file that a client refused.
+std::string_view member_of(confab::error_code code) {
+    if (code == confab::errc::tls_configuration) return "ca_file";
+    if (code == confab::errc::invalid_url || code == confab::errc::insecure_url) return "base_url";
+    if (code == confab::errc::invalid_credential) return "token";
+    return "list_path";
+}
+
+// A client reads the file when it first connects; a wrong one is better found before anything is sent.
+void check_ca_file(account const& settings) {
+    if (settings.ca_file.empty()) return;
+    confab::http::tls_options trust;
+    trust.ca_file = settings.ca_file;
+    auto const made = confab::http::tls_context::make(trust);
+    if (!made) throw confab::error(made.error());
+}
+
+} // namespace
+
+bool is_built_in(std::string_view vendor) { return vendor == "opencx"; }
+
+opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
+    try {
+        check_ca_file(settings);
+        return open_opencx(std::move(executor), settings, asked);
+    } catch (confab::error const& wrong) {
+        throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
+                                  confab::printable(settings.name) + "\": member \"" +
+                                  std::string(member_of(wrong.code())) + "\": " + wrong.what());
+    }
+}
+
+} // namespace confab_export
