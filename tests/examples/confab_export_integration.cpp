@@ -115,6 +115,16 @@ private:
     }
 };
 
+// Until `reached` holds, or the program has ended without it.
+template <class Condition>
+void wait_for(::pid_t child, Condition reached) {
+    while (!reached()) {
+        ::siginfo_t ended{};
+        if (::waitid(P_PID, static_cast<::id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid != 0) return;
+        std::this_thread::yield();
+    }
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(exports_every_session_once_with_its_bytes) {
@@ -207,8 +217,8 @@ BOOST_AUTO_TEST_CASE(a_signal_stops_a_run_that_waits_for_its_budget_or_its_vendo
         if (budget) with.accounts(R"("rate_limit":{"requests":1,"per_seconds":3600})");
         auto const child = with.start({});
         auto const awaited = budget ? 1u : 2u;
-        while (with.server.counters().requests < awaited) std::this_thread::yield();
-        while (budget && text_of(with.out() + ".checkpoint").empty()) std::this_thread::yield();
+        wait_for(child, [&] { return with.server.counters().requests >= awaited; });
+        if (budget) wait_for(child, [&] { return !text_of(with.out() + ".checkpoint").empty(); });
         auto const start = std::chrono::steady_clock::now();
         ::kill(child, SIGINT);
         BOOST_TEST(setting::status_of(child) == 130);
@@ -226,7 +236,7 @@ BOOST_AUTO_TEST_CASE(killed_after_any_request_the_next_run_completes) {
     for (std::uint64_t requests = 1; requests < 10; ++requests) {
         auto const before = with.server.counters().requests;
         auto const child = with.start({});
-        while (with.server.counters().requests < before + requests) std::this_thread::yield();
+        wait_for(child, [&] { return with.server.counters().requests >= before + requests; });
         ::kill(child, SIGKILL);
         auto const status = setting::status_of(child);
         BOOST_TEST((status == -SIGKILL || status == 0));
