@@ -107,8 +107,10 @@ set(confab_headers
   confab/time/clock.hpp
   confab/time/deadline.hpp
   confab/time/detail/event.hpp
+  confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin/login_credential.hpp
 )
 
 set(confab_sources
@@ -126,6 +128,7 @@ set(confab_body_groups
   root
   testing
   time
+  twin
 )
 
 set(confab_bodies_exporting
@@ -218,4 +221,8 @@ set(confab_bodies_time
   confab/time/impl/clock.ipp
   confab/time/impl/random.ipp
   confab/time/impl/watchdog.ipp
+)
+
+set(confab_bodies_twin
+  confab/twin/impl/login_credential.ipp
 )

@@ -14,6 +14,7 @@
 
 namespace asio = boost::asio;
 
+// clang-format off
 asio::awaitable<void> print_open_sessions(std::string token, confab::client_options options) {
     confab::opencx::client opencx{co_await asio::this_coro::executor, std::move(token), std::move(options)};
 
@@ -21,6 +22,7 @@ asio::awaitable<void> print_open_sessions(std::string token, confab::client_opti
     while (auto session = co_await sessions.next())                                     // one request per page
         std::cout << session->id << '\n';
 }
+// clang-format on
 
 int main(int count, char** arguments) {
     char const* const token = std::getenv("OPENCX_TOKEN");
@@ -30,14 +32,15 @@ int main(int count, char** arguments) {
 
     asio::io_context context;
     int status = 0;
-    asio::co_spawn(context, print_open_sessions(token != nullptr ? token : "", options), [&](std::exception_ptr failed) {
-        try {
-            if (failed) std::rethrow_exception(failed);
-        } catch (std::exception const& e) {
-            std::cerr << e.what() << '\n';
-            status = 1;
-        }
-    });
+    asio::co_spawn(context, print_open_sessions(token != nullptr ? token : "", options),
+                   [&](std::exception_ptr failed) {
+                       try {
+                           if (failed) std::rethrow_exception(failed);
+                       } catch (std::exception const& e) {
+                           std::cerr << e.what() << '\n';
+                           status = 1;
+                       }
+                   });
     context.run();
     return status;
 }

@@ -14,7 +14,8 @@ namespace asio = boost::asio;
 
 class session_printer {
 public:
-    explicit session_printer(confab::async_generator<confab::opencx::session> sessions) : sessions_(std::move(sessions)) {}
+    explicit session_printer(confab::async_generator<confab::opencx::session> sessions)
+        : sessions_(std::move(sessions)) {}
 
     void pull() {
         sessions_.async_next([this](std::exception_ptr error, std::optional<confab::opencx::session> session) {

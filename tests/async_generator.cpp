@@ -229,7 +229,8 @@ BOOST_AUTO_TEST_CASE(a_second_pull_while_one_is_pending_is_an_error) {
 
 // fault I1
 BOOST_AUTO_TEST_CASE(cancelling_a_pull_cancels_what_the_body_waits_for) {
-    for (auto const type : {asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total}) {
+    for (auto const type :
+         {asio::cancellation_type::terminal, asio::cancellation_type::partial, asio::cancellation_type::total}) {
         asio::io_context context;
         asio::cancellation_signal signal;
         auto stream = waits_after(1);
@@ -270,6 +271,33 @@ BOOST_AUTO_TEST_CASE(a_stream_dropped_while_its_body_waits_ends_when_the_operati
     BOOST_TEST(completed);
 }
 
+BOOST_AUTO_TEST_CASE(a_pull_whose_stream_is_dropped_never_looks_like_the_end) {
+    struct source {
+        static async_generator<int> run() {
+            auto const executor = co_await asio::this_coro::executor; // completes within its own initiation
+            int value = 7;
+            co_yield value;
+            co_await hop(executor);
+            co_yield value;
+        }
+    };
+    for (int steps = 0; steps < 8; ++steps) {
+        asio::io_context context;
+        std::optional<async_generator<int>> stream(source::run());
+        bool ended = false;
+        auto const consume = [&]() -> asio::awaitable<void> {
+            auto pulled = co_await stream->try_next();
+            ended = pulled && !*pulled;
+            if (!pulled) BOOST_TEST((pulled.error().code == condition::cancelled));
+        };
+        asio::co_spawn(context, consume(), [](std::exception_ptr) {});
+        for (int step = 0; step < steps; ++step) context.poll_one();
+        if (steps > 0) stream.reset();
+        context.run();
+        BOOST_TEST(!ended);
+    }
+}
+
 // fault I4
 BOOST_AUTO_TEST_CASE(a_destroyed_context_takes_body_and_consumer_with_it) {
     for (int layers = 0; layers <= 3; ++layers) {
@@ -277,7 +305,8 @@ BOOST_AUTO_TEST_CASE(a_destroyed_context_takes_body_and_consumer_with_it) {
             tracked alive;
             auto stream = numbers(2, 1);
             for (int layer = 0; layer < count; ++layer) stream = doubled(std::move(stream));
-            while (auto value = co_await stream.next()) { }
+            while (auto value = co_await stream.next()) {
+            }
         };
         for (int steps = 0;; ++steps) {
             bool ended = false;
@@ -297,7 +326,7 @@ BOOST_AUTO_TEST_CASE(a_stream_may_outlive_the_context_in_which_it_waited) {
     {
         asio::io_context context;
         stream.default_executor(context.get_executor());
-        stream.async_next([alive = tracked()](std::exception_ptr, std::optional<std::string>) { });
+        stream.async_next([alive = tracked()](std::exception_ptr, std::optional<std::string>) {});
         context.poll();
         BOOST_TEST(tracked::alive == 2);
     }

@@ -74,7 +74,8 @@ BOOST_AUTO_TEST_CASE(callback) {
     bool ended = false;
     class puller {
     public:
-        puller(async_generator<long>& from, std::vector<long>& to, bool& end) : stream_(from), values_(to), ended_(end) {}
+        puller(async_generator<long>& from, std::vector<long>& to, bool& end)
+            : stream_(from), values_(to), ended_(end) {}
         void operator()(std::exception_ptr error, std::optional<long> value) {
             BOOST_TEST(!error);
             if (!value) {
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_ready_value_is_not_delivered_from_within_the_initiation) 
 
 BOOST_AUTO_TEST_CASE(a_handler_without_an_executor_is_refused_where_the_stream_knows_none) {
     auto stream = ready_numbers(1);
-    auto const pull = [&] { stream.async_next([](std::exception_ptr, std::optional<long>) { }); };
+    auto const pull = [&] { stream.async_next([](std::exception_ptr, std::optional<long>) {}); };
     BOOST_CHECK_EXCEPTION(pull(), confab::error, [](confab::error const& e) { return e.code() == errc::no_executor; });
 }
 
@@ -181,10 +182,13 @@ BOOST_AUTO_TEST_CASE(many_streams_on_threads_that_share_a_context) {
     };
     for (int stream = 0; stream < 8; ++stream) {
         // Half of them without a strand: the body then moves from thread to thread with its consumer.
-        if (stream % 2 == 0) asio::co_spawn(context, consume(1000), [](std::exception_ptr error) { BOOST_TEST(!error); });
-        else asio::co_spawn(asio::make_strand(context), consume(1000), [](std::exception_ptr) { });
+        if (stream % 2 == 0)
+            asio::co_spawn(context, consume(1000), [](std::exception_ptr error) { BOOST_TEST(!error); });
+        else asio::co_spawn(asio::make_strand(context), consume(1000), [](std::exception_ptr) {});
     }
-    { running_threads threads(context, 2); }
+    {
+        running_threads threads(context, 2);
+    }
     BOOST_TEST(sum == 8 * 999 * 500);
 }
 
@@ -208,7 +212,9 @@ BOOST_AUTO_TEST_CASE(cancelling_races_completion_on_two_threads) {
         }
     };
     asio::co_spawn(asio::make_strand(context), consume(), [](std::exception_ptr error) { BOOST_TEST(!error); });
-    { running_threads threads(context, 2); }
+    {
+        running_threads threads(context, 2);
+    }
     BOOST_TEST(outcomes == rounds);
 }
 

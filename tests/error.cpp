@@ -54,12 +54,12 @@ BOOST_AUTO_TEST_CASE(server_text_is_escaped_before_it_is_printed) {
     BOOST_TEST(printable("plain, Grüße, 日本") == "plain, Grüße, 日本");
     BOOST_TEST(printable("a\nb\r\t\\") == "a\\nb\\r\\t\\\\");
     BOOST_TEST(printable("\x1b[31mred\x7f") == "\\x1b[31mred\\x7f");
-    BOOST_TEST(printable("\xc2\x9b") == "\\x9b");                 // the 8-bit form of ESC [
-    BOOST_TEST(printable("\xe2\x80\xae") == "\\u202e");           // right-to-left override
-    BOOST_TEST(printable("\xf3\xa0\x81\x81") == "\\U000e0041");   // a tag character
-    BOOST_TEST(printable("\xff\xc3") == "\\xff\\xc3");            // no UTF-8
-    BOOST_TEST(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");   // a surrogate
-    BOOST_TEST(printable("\xc0\xaf") == "\\xc0\\xaf");            // overlong
+    BOOST_TEST(printable("\xc2\x9b") == "\\x9b");               // the 8-bit form of ESC [
+    BOOST_TEST(printable("\xe2\x80\xae") == "\\u202e");         // right-to-left override
+    BOOST_TEST(printable("\xf3\xa0\x81\x81") == "\\U000e0041"); // a tag character
+    BOOST_TEST(printable("\xff\xc3") == "\\xff\\xc3");          // no UTF-8
+    BOOST_TEST(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80"); // a surrogate
+    BOOST_TEST(printable("\xc0\xaf") == "\\xc0\\xaf");          // overlong
     BOOST_TEST(printable(std::string_view("\0", 1)) == "\\x00");
     BOOST_TEST(printable("0123456789", 4) == "0123…");
     BOOST_TEST(printable("aé", 2) == "a…"); // a limit within a character cuts in front of it
@@ -76,8 +76,9 @@ BOOST_AUTO_TEST_CASE(a_description_is_one_line_with_what_a_person_needs) {
     details.stopped_because = "all attempts are used";
     failure const reason(errc::server_failure, details);
     auto const text = describe(reason);
-    BOOST_TEST(text == "opencx: GET /chat/sessions: the server failed (HTTP 503), server says \"down\\nfor now\", page 3, "
-                       "after 6 attempts, not tried again: all attempts are used");
+    BOOST_TEST(text ==
+               "opencx: GET /chat/sessions: the server failed (HTTP 503), server says \"down\\nfor now\", page 3, "
+               "after 6 attempts, not tried again: all attempts are used");
     BOOST_TEST(error(reason).what() == text);
 }
 
@@ -91,8 +92,8 @@ BOOST_AUTO_TEST_CASE(a_result_throws_its_failure) {
 BOOST_AUTO_TEST_CASE(the_failure_behind_an_exception) {
     auto const ours = failure_of(std::make_exception_ptr(error(failure(errc::too_slow, "x"))));
     BOOST_TEST((ours->code == errc::too_slow));
-    auto const systems = failure_of(std::make_exception_ptr(
-        boost::system::system_error(boost::asio::error::operation_aborted)));
+    auto const systems =
+        failure_of(std::make_exception_ptr(boost::system::system_error(boost::asio::error::operation_aborted)));
     BOOST_TEST((systems->code == condition::cancelled));
     BOOST_TEST(!failure_of(std::make_exception_ptr(42)));
     BOOST_TEST(!failure_of(nullptr));

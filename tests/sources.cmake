@@ -12,6 +12,7 @@ set(confab_test_groups
   root
   testing
   time
+  twin
 )
 
 set(confab_tests_examples
@@ -122,4 +123,8 @@ set(confab_tests_time
   time/deadline.cpp
   time/random.cpp
   time/watchdog.cpp
+)
+
+set(confab_tests_twin
+  twin/login_credential.cpp
 )

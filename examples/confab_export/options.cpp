@@ -24,7 +24,8 @@ namespace {
 // What the command line says, before it is checked.
 class raw_options {
 public:
-    std::string to, created_after, created_before, updated_after, updated_before, max_sessions, page_size;
+    std::string to, max_sessions, page_size;
+    std::optional<std::string> created_after, created_before, updated_after, updated_before;
     std::string progress = "auto", level = "warn";
     bool dry_run = false, check = false, shared = false;
 };
@@ -55,10 +56,15 @@ void read_sink(options& out, std::string const& text) {
     out.sink_path = path;
 }
 
-std::optional<confab::json::timestamp> read_time(std::string const& option, std::string const& text) {
-    if (text.empty()) return std::nullopt;
+std::optional<confab::json::timestamp> read_time(std::string const& option, std::optional<std::string> const& given) {
+    if (!given) return std::nullopt;
+    auto const& text = *given;
     auto const time = confab::json::parse_timestamp(text);
-    if (!time) fail(option, '"' + confab::printable(text) + "\" is no RFC 3339 time, such as 2026-01-31T00:00:00Z");
+    // The library reads more than RFC 3339, which demands a time of day and a zone.
+    bool const is_whole = text.size() > 19 && (text.back() == 'Z' || text.back() == 'z' ||
+                                               text[text.size() - 6] == '+' || text[text.size() - 6] == '-');
+    if (!time || !is_whole)
+        fail(option, '"' + confab::printable(text) + "\" is no RFC 3339 time, such as 2026-01-31T00:00:00Z");
     return time;
 }
 

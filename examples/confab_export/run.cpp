@@ -110,8 +110,12 @@ exit_status status_of(std::vector<account_progress> const& states) {
     return exit_status::complete;
 }
 
-exit_status finish(options const& asked, std::vector<account_progress> const& states,
+exit_status finish(options const& asked, std::vector<account> const& accounts, std::vector<account_progress> states,
                    std::chrono::steady_clock::time_point start, console& screen) {
+    for (auto& state : states) {
+        auto const found = std::ranges::find(accounts, state.account, &account::name);
+        if (found != accounts.end()) state.vendor = found->vendor;
+    }
     report(states, screen);
     auto const status = status_of(states);
     if (asked.summary_file.empty()) return status;
@@ -146,7 +150,7 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
                                             " has no page size, --page-size is ignored");
     }
     auto made = open_sink(asked, accounts, signals);
-    if (!made) return finish(asked, never_started(accounts, made.error()), start, screen);
+    if (!made) return finish(asked, accounts, never_started(accounts, made.error()), start, screen);
     std::vector<account_progress> states;
     {
         account_runner runner(context, *made->sink, screen, signals);
@@ -155,7 +159,7 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
         states = runner.run();
     }
     if (made->standard_output != nullptr && made->standard_output->is_closed()) mark_closed_output(states);
-    return finish(asked, states, start, screen);
+    return finish(asked, accounts, states, start, screen);
 }
 
 } // namespace confab_export

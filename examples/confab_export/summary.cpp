@@ -46,6 +46,8 @@ void append_error(std::string& out, std::optional<confab::failure> const& error)
 void append_account(std::string& out, account_progress const& state) {
     out += "{\"name\":";
     confab::json::append_quoted(out, state.account);
+    out += ",\"vendor\":";
+    confab::json::append_quoted(out, state.vendor);
     out += ",\"state\":";
     confab::json::append_quoted(out, name_of(state.state));
     append_count(out, "sessions", state.sessions);

@@ -36,10 +36,12 @@ public:
 
 void declare(CLI::App& program, settings& chosen) {
     program.add_option("--port", chosen.server.port, "port on 127.0.0.1; 0: a free one");
-    program.add_option("--sessions", chosen.data.sessions, "number of sessions, at most 1,000,000,000")->capture_default_str();
+    program.add_option("--sessions", chosen.data.sessions, "number of sessions, at most 1,000,000,000")
+        ->capture_default_str();
     program.add_option("--seed", chosen.data.seed, "equal seeds give equal sessions")->capture_default_str();
     program.add_flag("--whitespace", chosen.data.whitespace, "write some sessions with whitespace between JSON tokens");
-    program.add_option("--page-size", chosen.vendor.page_size, "sessions on a page, 1 to 10,000")->capture_default_str();
+    program.add_option("--page-size", chosen.vendor.page_size, "sessions on a page, 1 to 10,000")
+        ->capture_default_str();
     program.add_option("--token", chosen.vendor.token, "the bearer token that is accepted")->capture_default_str();
     program.add_option("--rate-limit", chosen.rate_limit, "N/S: N requests in S seconds, N at once; default: none");
     program.add_option("--ca-out", chosen.authority_file, "write the root certificate to this file, PEM");
@@ -73,7 +75,8 @@ void write_file(std::string const& name, std::string const& text) {
 void print_summary(testing::sandbox_counters const& counters) {
     std::cout << "{\"connections\":" << counters.connections << ",\"requests\":" << counters.requests
               << ",\"responses\":" << counters.responses << ",\"rate_limited\":" << counters.rate_limited
-              << ",\"sessions\":" << counters.sessions << ",\"distinct_sessions\":" << counters.distinct_sessions << "}" << std::endl;
+              << ",\"sessions\":" << counters.sessions << ",\"distinct_sessions\":" << counters.distinct_sessions << "}"
+              << std::endl;
 }
 
 void serve(settings chosen) {
@@ -99,8 +102,9 @@ void serve(settings chosen) {
 
 int main(int argument_count, char** arguments) {
     settings chosen;
-    CLI::App program("Plays OpenCX's session API over HTTPS on 127.0.0.1, with generated sessions, until SIGINT or SIGTERM. "
-                     "Prints its base URL first and one line of JSON at the end.");
+    CLI::App program(
+        "Plays OpenCX's session API over HTTPS on 127.0.0.1, with generated sessions, until SIGINT or SIGTERM. "
+        "Prints its base URL first and one line of JSON at the end.");
     declare(program, chosen);
     CLI11_PARSE(program, argument_count, arguments);
     try {

@@ -44,7 +44,7 @@ private:
  *  @par Lifetimes Dropping a stream that is not being pulled destroys its body at once. Dropping one that is being pulled cancels
  *      what the body waits for; the body is destroyed when that has let go, and the pull completes with errc::cancelled. If
  *      the execution context is destroyed while the body waits, body and waiting consumer are destroyed with it.
- *      Moving a stream does not disturb a pending pull.
+ *      A stream may outlive the context only as far as what its body holds may. Moving a stream does not disturb a pending pull.
  *  @par Thread safety Distinct streams: safe. One stream: only one pull at a time, another completes with
  *      errc::operation_in_progress; dropping and cancelling must happen on the consumer's executor (or strand). The body
  *      may move from thread to thread with its consumer.

@@ -69,7 +69,9 @@ public:
     /// `User-Agent` of every request. Default "confab".
     client_options& user_agent(std::string_view text) { return http_.user_agent = text, *this; }
     /// Who is told of connections and exchanges. Default nobody.
-    client_options& observer(std::shared_ptr<http::observer> listener) { return http_.observer = std::move(listener), *this; }
+    client_options& observer(std::shared_ptr<http::observer> listener) {
+        return http_.observer = std::move(listener), *this;
+    }
     /// Who is told of waits and retries. Default nobody.
     client_options& request_observer(std::shared_ptr<resilience::observer> listener) {
         return request_observer_ = std::move(listener), *this;
@@ -79,7 +81,9 @@ public:
     /// Where jitter comes from. Default the system.
     client_options& random(std::shared_ptr<time::random_source> source) { return random_ = std::move(source), *this; }
     /// What makes connections. Default TLS over TCP.
-    client_options& connector(std::shared_ptr<http::connector> source) { return http_.connector = std::move(source), *this; }
+    client_options& connector(std::shared_ptr<http::connector> source) {
+        return http_.connector = std::move(source), *this;
+    }
 
     std::string const& base_url() const noexcept { return base_url_; }
     std::string const& list_path() const noexcept { return list_path_; }

@@ -37,11 +37,11 @@ enum class errc : int {
     invalid_credential,        ///< a credential is empty or holds bytes that no header may carry
 
     // connect
-    host_not_found,   ///< the name has no address
-    resolve_failed,   ///< the resolver failed; it may work later
-    connect_failed,   ///< no address accepted a connection
-    local_resource,   ///< this machine has no descriptor, port or buffer left
-    proxy_refused,    ///< the proxy did not open a tunnel
+    host_not_found, ///< the name has no address
+    resolve_failed, ///< the resolver failed; it may work later
+    connect_failed, ///< no address accepted a connection
+    local_resource, ///< this machine has no descriptor, port or buffer left
+    proxy_refused,  ///< the proxy did not open a tunnel
 
     // tls
     tls_configuration,    ///< trust roots, client certificate or pins cannot be used
@@ -143,30 +143,32 @@ class diagnostics {
 public:
     diagnostics() = default;
 
-    std::string message;                  ///< our own words beyond the code's message, one line
-    std::string operation;                ///< what was being done, for instance "GET /chat/sessions"
-    std::string vendor;                   ///< the vendor's folder name, for instance "opencx"
-    unsigned http_status = 0;             ///< status of the last response, 0 if there was none
-    std::string vendor_code;              ///< the vendor's own code (untrusted)
-    std::string vendor_message;           ///< the vendor's own message, at most 1,000 bytes (untrusted)
-    std::string excerpt;                  ///< start of a body that could not be read, at most 200 bytes (untrusted)
-    std::string request_id;               ///< the response's request id (untrusted)
-    std::string json_pointer;             ///< the member that could not be read
-    std::optional<std::uint64_t> page;    ///< page of the walk, from 0
-    std::optional<std::uint64_t> item;    ///< item within the page, from 0
-    std::optional<std::uint64_t> offset;  ///< byte offset within the body
-    unsigned attempts = 0;                ///< requests that were sent for this operation
-    std::string stopped_because;          ///< why it was not tried again
+    std::string message;                 ///< our own words beyond the code's message, one line
+    std::string operation;               ///< what was being done, for instance "GET /chat/sessions"
+    std::string vendor;                  ///< the vendor's folder name, for instance "opencx"
+    unsigned http_status = 0;            ///< status of the last response, 0 if there was none
+    std::string vendor_code;             ///< the vendor's own code (untrusted)
+    std::string vendor_message;          ///< the vendor's own message, at most 1,000 bytes (untrusted)
+    std::string excerpt;                 ///< start of a body that could not be read, at most 200 bytes (untrusted)
+    std::string request_id;              ///< the response's request id (untrusted)
+    std::string json_pointer;            ///< the member that could not be read
+    std::optional<std::uint64_t> page;   ///< page of the walk, from 0
+    std::optional<std::uint64_t> item;   ///< item within the page, from 0
+    std::optional<std::uint64_t> offset; ///< byte offset within the body
+    unsigned attempts = 0;               ///< requests that were sent for this operation
+    std::string stopped_because;         ///< why it was not tried again
     std::optional<std::chrono::sys_seconds> retry_at; ///< when the server said to try again
-    std::string position;                 ///< where a walk can be resumed from
-    std::uint64_t delivered = 0;          ///< items that the walk delivered before
+    std::string position;                             ///< where a walk can be resumed from
+    std::uint64_t delivered = 0;                      ///< items that the walk delivered before
 };
 
 /** A code with its details: the error type of @ref result. */
 class failure {
 public:
     failure() = default;
-    failure(errc value, std::string message = {}) : code(make_error_code(value)) { details.message = std::move(message); }
+    failure(errc value, std::string message = {}) : code(make_error_code(value)) {
+        details.message = std::move(message);
+    }
     failure(error_code value, diagnostics value_details = {}) : code(value), details(std::move(value_details)) {}
     failure(errc value, diagnostics value_details) : code(make_error_code(value)), details(std::move(value_details)) {}
 

@@ -73,5 +73,6 @@
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
+#include <confab/twin/impl/login_credential.ipp>
 
 #endif

@@ -120,7 +120,8 @@ template <class Condition>
 void wait_for(::pid_t child, Condition reached) {
     while (!reached()) {
         ::siginfo_t ended{};
-        if (::waitid(P_PID, static_cast<::id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid != 0) return;
+        if (::waitid(P_PID, static_cast<::id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid != 0)
+            return;
         std::this_thread::yield();
     }
 }

@@ -25,6 +25,7 @@ std::vector<account_progress> sample() {
     std::vector<account_progress> states(2);
     auto& first = states[0];
     first.account = "support-eu";
+    first.vendor = "opencx";
     first.state = account_state::complete;
     first.sessions = 12345;
     first.duplicates = 3;
@@ -48,9 +49,9 @@ std::vector<account_progress> sample() {
 BOOST_AUTO_TEST_CASE(the_summary_has_the_members_of_the_contract_in_their_order) {
     BOOST_TEST(
         summary_text(sample(), 12345ms) ==
-        R"({"accounts":[{"name":"support-eu","state":"complete","sessions":12345,"duplicates":3,"pages":124,"requests":130,)"
+        R"({"accounts":[{"name":"support-eu","vendor":"opencx","state":"complete","sessions":12345,"duplicates":3,"pages":124,"requests":130,)"
         R"("retries":6,"throttled":2,"waited_seconds":1.900,"bytes":1234567,"error":null},)"
-        R"({"name":"a\"b","state":"failed","sessions":5,"duplicates":0,"pages":0,"requests":0,"retries":0,"throttled":0,)"
+        R"({"name":"a\"b","vendor":"","state":"failed","sessions":5,"duplicates":0,"pages":0,"requests":0,"retries":0,"throttled":0,)"
         R"("waited_seconds":0.000,"bytes":0,"error":{"code":"unauthorized",)"
         R"text("message":"the credential was not accepted: no (HTTP 401)","http_status":401}}],"sessions":12350,"seconds":12.345})text"
         "\n");

@@ -34,18 +34,21 @@ public:
     std::uint64_t requests() const { return server_.requests().size(); }
 
     /// The lines that a program prints.
-    std::vector<std::string> run(std::string const& name, int& status, std::string const& token = "opencx-test-token") const {
+    std::vector<std::string> run(std::string const& name, int& status,
+                                 std::string const& token = "opencx-test-token") const {
         char const* const folder = std::getenv("CONFAB_EXAMPLES");
         BOOST_TEST_REQUIRE(folder != nullptr, "CONFAB_EXAMPLES names the folder of the example programs");
-        auto const command = "OPENCX_TOKEN='" + token + "' '" + folder + "/example_" + name + "' " + server_.base_url() + " '" +
-                             ca_file_.string() + "' 2>&1";
+        auto const command = "OPENCX_TOKEN='" + token + "' '" + folder + "/example_" + name + "' " +
+                             server_.base_url() + " '" + ca_file_.string() + "' 2>&1";
         std::unique_ptr<std::FILE, int (*)(std::FILE*)> pipe(::popen(command.c_str(), "r"), ::pclose);
         std::string output;
         std::array<char, 4096> buffer;
-        while (auto const size = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) output.append(buffer.data(), size);
+        while (auto const size = std::fread(buffer.data(), 1, buffer.size(), pipe.get()))
+            output.append(buffer.data(), size);
         status = ::pclose(pipe.release());
         std::vector<std::string> lines;
-        for (std::size_t end; (end = output.find('\n')) != output.npos; output.erase(0, end + 1)) lines.push_back(output.substr(0, end));
+        for (std::size_t end; (end = output.find('\n')) != output.npos; output.erase(0, end + 1))
+            lines.push_back(output.substr(0, end));
         return lines;
     }
 
@@ -76,7 +79,8 @@ BOOST_AUTO_TEST_CASE(print_sessions) {
 BOOST_AUTO_TEST_CASE(pages) {
     example_sandbox const sandbox;
     std::size_t bytes = 0;
-    for (std::uint64_t session = 0; session < sandbox.vendor().data().size(); ++session) bytes += sandbox.vendor().item(session).size();
+    for (std::uint64_t session = 0; session < sandbox.vendor().data().size(); ++session)
+        bytes += sandbox.vendor().item(session).size();
     int status = -1;
     auto const lines = sandbox.run("2_pages", status);
     BOOST_TEST(status == 0);

@@ -18,7 +18,6 @@ public:
     bool done = false;
     std::string body;
     std::size_t rest = 0; // input bytes behind the end
-
 };
 
 // Feeds the coding in pieces of `piece` bytes.
@@ -77,9 +76,28 @@ BOOST_AUTO_TEST_CASE(an_unfinished_body_is_not_done) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_malformed_sizes_and_lines) { // fault D3
-    for (char const* coded : {"\r\n", ";x\r\n", "g\r\n", "-1\r\n", "+1\r\n", "0x1\r\n", " 1\r\n", "1 \r\n", "1\n", "1\r\r\n", "00000000000000001\r\n",
-                              "10000000000000000\r\n", "1\r\nab", "1\r\na\n", "1\r\na\rX", "1\r\na0\r\n\r\n", "0\r\n\n", "0\r\n\rX", "0\r\nA: b\n\r\n",
-                              "1\x80\r\n", "\x80\r\n", "1,2\r\n"})
+    for (char const* coded : {"\r\n",
+                              ";x\r\n",
+                              "g\r\n",
+                              "-1\r\n",
+                              "+1\r\n",
+                              "0x1\r\n",
+                              " 1\r\n",
+                              "1 \r\n",
+                              "1\n",
+                              "1\r\r\n",
+                              "00000000000000001\r\n",
+                              "10000000000000000\r\n",
+                              "1\r\nab",
+                              "1\r\na\n",
+                              "1\r\na\rX",
+                              "1\r\na0\r\n\r\n",
+                              "0\r\n\n",
+                              "0\r\n\rX",
+                              "0\r\nA: b\n\r\n",
+                              "1\x80\r\n",
+                              "\x80\r\n",
+                              "1,2\r\n"})
         check(coded, std::nullopt);
 }
 

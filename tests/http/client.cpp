@@ -34,13 +34,21 @@ BOOST_FIXTURE_TEST_CASE(exchanges_a_request_for_a_response, https_fixture) {
     BOOST_TEST(outcome.ok(200, "hello"));
     BOOST_TEST(outcome.head.find("x-request-id").value() == "7");
     BOOST_TEST_REQUIRE(server.requests().size() == 1u);
-    BOOST_TEST(server.requests()[0] == "GET /v1/sessions?status=open HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
-                                           "\r\nAuthorization: Bearer canary-4711\r\nUser-Agent: confab\r\nAccept-Encoding: identity\r\n\r\n");
+    BOOST_TEST(server.requests()[0] ==
+               "GET /v1/sessions?status=open HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+                   "\r\nAuthorization: Bearer canary-4711\r\nUser-Agent: confab\r\nAccept-Encoding: identity\r\n\r\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(keeps_its_connection, https_fixture) {
-    server.play(script().expect_request().send(reply("1")).expect_request().send(reply("2")).expect_request().send(
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n3\r\n0\r\n\r\n").expect_request().send(reply("4")));
+    server.play(script()
+                    .expect_request()
+                    .send(reply("1"))
+                    .expect_request()
+                    .send(reply("2"))
+                    .expect_request()
+                    .send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n3\r\n0\r\n\r\n")
+                    .expect_request()
+                    .send(reply("4")));
     auto const client = make_client();
     for (char const* body : {"1", "2", "3", "4"}) BOOST_TEST(exchange(client).ok(200, body));
     BOOST_TEST(server.connections() == 1u);
@@ -175,7 +183,8 @@ BOOST_FIXTURE_TEST_CASE(one_byte_at_a_time_makes_no_difference, https_fixture) {
     BOOST_TEST(exchange(client).ok(200, "2"));
 }
 
-BOOST_FIXTURE_TEST_CASE(an_end_without_close_notify_matters_only_where_it_ends_the_body, https_fixture) { // fault C19, C20
+BOOST_FIXTURE_TEST_CASE(an_end_without_close_notify_matters_only_where_it_ends_the_body,
+                        https_fixture) { // fault C19, C20
     server.play(script().expect_request().send(reply("abc")).cut());
     BOOST_TEST(exchange(make_client()).ok(200, "abc"));
     server.play(script().expect_request().send("HTTP/1.1 200 OK\r\n\r\nabc").cut());

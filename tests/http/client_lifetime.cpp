@@ -105,12 +105,13 @@ BOOST_FIXTURE_TEST_CASE(each_phase_has_its_limit, lifetime_fixture) { // fault B
     struct {
         script lines;
         std::size_t requests;
-        time::duration http::timeouts::*limit;
+        time::duration http::timeouts::* limit;
         errc expected;
     } const rows[] = {
         {script().without_tls().stall(), 0, &http::timeouts::handshake, errc::handshake_timed_out},
         {script().expect_request().stall(), 1, &http::timeouts::first_byte, errc::first_byte_timed_out},
-        {script().expect_request().send(reply("hello").substr(0, 20)).stall(), 1, &http::timeouts::idle, errc::idle_timed_out},
+        {script().expect_request().send(reply("hello").substr(0, 20)).stall(), 1, &http::timeouts::idle,
+         errc::idle_timed_out},
         {script().expect_request().stall(), 1, &http::timeouts::total, errc::deadline_exceeded},
     };
     for (auto const& row : rows) {
@@ -122,9 +123,13 @@ BOOST_FIXTURE_TEST_CASE(each_phase_has_its_limit, lifetime_fixture) { // fault B
         auto const client = make_client();
         exchanged outcome;
         start(client, read_request(), outcome);
-        auto const received = [&] { return row.expected != errc::idle_timed_out || client.stats().bytes_received == 20; };
-        BOOST_TEST(run_until([&] { return server.connections() == connections && server.requests().size() == requests && received(); }));
-        while (context.poll() != 0) {}
+        auto const received = [&] {
+            return row.expected != errc::idle_timed_out || client.stats().bytes_received == 20;
+        };
+        BOOST_TEST(run_until(
+            [&] { return server.connections() == connections && server.requests().size() == requests && received(); }));
+        while (context.poll() != 0) {
+        }
         clock->advance(std::chrono::milliseconds(1999));
         context.poll();
         BOOST_TEST(!outcome.finished);
@@ -162,7 +167,8 @@ BOOST_FIXTURE_TEST_CASE(the_caller_may_set_an_earlier_deadline, lifetime_fixture
 
 // --- cancellation ---
 
-BOOST_FIXTURE_TEST_CASE(cancelled_at_any_moment_it_ends_at_once_and_the_client_goes_on, lifetime_fixture) { // fault I1, I7
+BOOST_FIXTURE_TEST_CASE(cancelled_at_any_moment_it_ends_at_once_and_the_client_goes_on,
+                        lifetime_fixture) { // fault I1, I7
     // The n-th handler that the context runs is the n-th moment.
     std::size_t moments = 0;
     for (bool done = false; !done; ++moments) {
@@ -231,8 +237,10 @@ BOOST_FIXTURE_TEST_CASE(a_cancellation_may_race_the_completion, lifetime_fixture
         asio::post(own, [&, own, stop, outcome] {
             asio::co_spawn(own, exchange_into(client, read_request(), *outcome),
                            asio::bind_cancellation_slot(stop->slot(), [&, stop, outcome](std::exception_ptr) {
-                               if (outcome->finished && (outcome->code() == errc::cancelled || !outcome->error)) ++ended;
-                               else if (outcome->code() == errc::connection_lost) ++ended; // its script went to a cancelled one
+                               if (outcome->finished && (outcome->code() == errc::cancelled || !outcome->error))
+                                   ++ended;
+                               else if (outcome->code() == errc::connection_lost)
+                                   ++ended; // its script went to a cancelled one
                            }));
         });
         for (int spin = 0; spin < i % 16; ++spin) std::this_thread::yield();
@@ -287,7 +295,8 @@ BOOST_FIXTURE_TEST_CASE(the_context_may_go_while_a_name_is_resolved, lifetime_fi
         options.connector = http::make_tls_connector(http::tls_context::make(options.tls).value(), hole.resolver());
         exchanged outcome;
         {
-            http::client const client(own_context->get_executor(), http::url::parse("https://localhost:1").value(), options);
+            http::client const client(own_context->get_executor(), http::url::parse("https://localhost:1").value(),
+                                      options);
             asio::co_spawn(*own_context, exchange_into(client, read_request(), outcome), asio::detached);
         }
         while (clock->pending() != 2) own_context->run_one();

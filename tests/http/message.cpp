@@ -26,7 +26,8 @@ std::string written(request const& value) {
 
 bool is_refused(request const& value) {
     auto const outcome = validate(value);
-    return outcome.has_error() && outcome.error().code == errc::invalid_argument && !outcome.error().details.message.empty();
+    return outcome.has_error() && outcome.error().code == errc::invalid_argument &&
+           !outcome.error().details.message.empty();
 }
 
 BOOST_AUTO_TEST_SUITE(http_message)
@@ -44,8 +45,9 @@ BOOST_AUTO_TEST_CASE(a_body_is_written_with_its_length_and_an_own_agent_wins) {
     request create("POST", "/sessions");
     create.body("application/json", "{}").field("user-agent", "mine");
     BOOST_TEST((create.kind() == idempotency::once_only));
-    BOOST_TEST(written(create) == "POST /v1/sessions HTTP/1.1\r\nHost: api.test:8443\r\nContent-Type: application/json\r\n"
-                                  "user-agent: mine\r\nContent-Length: 2\r\n\r\n");
+    BOOST_TEST(written(create) ==
+               "POST /v1/sessions HTTP/1.1\r\nHost: api.test:8443\r\nContent-Type: application/json\r\n"
+               "user-agent: mine\r\nContent-Length: 2\r\n\r\n");
     BOOST_TEST(written(request("POST", "/x")).find("Content-Length: 0\r\n") != std::string::npos);
 }
 
@@ -57,17 +59,19 @@ BOOST_AUTO_TEST_CASE(no_byte_injects_a_line) { // fault M5
             BOOST_TEST(is_refused(request("GET", "/x").field("X-Test", text)) == !(printable || byte == '\t'));
             BOOST_TEST(is_refused(request("GET", "/" + text)) == !(printable && byte != ' ' && byte != '#'));
             BOOST_TEST(is_refused(request("G" + text, "/x")));
-            bool const token = std::isalnum(byte) != 0 || (byte != 0 && std::strchr("!#$%&'*+-.^_`|~", byte) != nullptr);
+            bool const token =
+                std::isalnum(byte) != 0 || (byte != 0 && std::strchr("!#$%&'*+-.^_`|~", byte) != nullptr);
             BOOST_TEST(is_refused(request("GET", "/x").field(text, "v")) == !token);
         }
     }
 }
 
 BOOST_AUTO_TEST_CASE(what_frames_a_message_is_left_to_the_client) {
-    for (char const* name : {"Host", "host", "Content-Length", "TRANSFER-ENCODING", "Connection", "Upgrade", "Expect", "te", "Trailer",
-                             "Keep-Alive", "Proxy-Connection", "Accept-Encoding", ""})
+    for (char const* name : {"Host", "host", "Content-Length", "TRANSFER-ENCODING", "Connection", "Upgrade", "Expect",
+                             "te", "Trailer", "Keep-Alive", "Proxy-Connection", "Accept-Encoding", ""})
         BOOST_TEST(is_refused(request("GET", "/x").field(name, "1")), name);
-    for (char const* target : {"", "x", "http://evil/", "*", "?x"}) BOOST_TEST(is_refused(request("GET", target)), target);
+    for (char const* target : {"", "x", "http://evil/", "*", "?x"})
+        BOOST_TEST(is_refused(request("GET", target)), target);
     for (char const* method : {"", "get", "CONNECT", "G T"}) BOOST_TEST(is_refused(request(method, "/")), method);
 }
 

@@ -49,9 +49,10 @@ BOOST_FIXTURE_TEST_CASE(is_told_what_happens_but_no_secret, https_fixture) { // 
     exchange(client, read_request("/b?api_key=canary"));
     exchange(client, http::request("POST", "/c?api_key=canary"));
     std::vector<std::string> const expected{
-        "connect 127.0.0.1 system", "GET /a fresh", "response 200", "finished system 3",
-        "GET /b reused", "resend /b connection_lost", "connect 127.0.0.1 system", "GET /b fresh", "response 404", "finished system 2",
-        "POST /c reused", "finished connection_lost 0",
+        "connect 127.0.0.1 system", "GET /a fresh",   "response 200",
+        "finished system 3",        "GET /b reused",  "resend /b connection_lost",
+        "connect 127.0.0.1 system", "GET /b fresh",   "response 404",
+        "finished system 2",        "POST /c reused", "finished connection_lost 0",
     };
     BOOST_TEST(told->notes == expected, boost::test_tools::per_element());
 }

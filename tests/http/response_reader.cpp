@@ -50,11 +50,13 @@ public:
     bool reusable = false;
 
     bool operator==(reading const& other) const {
-        return error == other.error && (error || (status == other.status && body == other.body && reusable == other.reusable));
+        return error == other.error &&
+               (error || (status == other.status && body == other.body && reusable == other.reusable));
     }
     friend std::ostream& operator<<(std::ostream& out, reading const& value) {
         if (value.error) return out << confab::name_of(*value.error);
-        return out << value.status << " \"" << value.body.substr(0, 40) << '"' << (value.reusable ? ", reusable" : ", not reusable");
+        return out << value.status << " \"" << value.body.substr(0, 40) << '"'
+                   << (value.reusable ? ", reusable" : ", not reusable");
     }
 };
 
@@ -229,7 +231,9 @@ std::vector<reply_row> heads() { // fault D8, D9, D10, D11
         {field("X: a\nY: b"), bad},
         {field("X: a\rY: b"), bad},
         {field(std::string("X: a\0b", 6)), bad},
-        {field("X: a\x01" "b"), bad},
+        {field("X: a\x01"
+               "b"),
+         bad},
         {"HTTP/1.1 200 OK\nContent-Length: 0\n\n", bad},
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n 5\r\n\r\nhello", bad}, // folded into "5 5"
         {"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", errc::body_truncated},
@@ -309,7 +313,8 @@ BOOST_AUTO_TEST_CASE(the_corpus_is_not_small) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cut_at_every_byte_is_an_error) { // fault B8
-    for (auto const& whole : {head("Content-Length: 5\r\nX: y\r\n") + "hello", chunked("5;e\r\nhello\r\n0\r\nT: v\r\n\r\n")})
+    for (auto const& whole :
+         {head("Content-Length: 5\r\nX: y\r\n") + "hello", chunked("5;e\r\nhello\r\n0\r\nT: v\r\n\r\n")})
         for (std::size_t cut = 0; cut < whole.size(); ++cut)
             for (bool const clean : {true, false})
                 BOOST_TEST(read(std::string_view(whole).substr(0, cut), 1, 1, clean) ==
@@ -350,7 +355,9 @@ BOOST_AUTO_TEST_CASE(the_sink_may_refuse) {
     class refusing_sink final : public confab::http::body_sink {
     public:
         explicit refusing_sink(bool refuses_head) : refuses_head_(refuses_head) {}
-        confab::error_code on_head(response_head const&) override { return refuses_head_ ? errc::not_json : confab::error_code(); }
+        confab::error_code on_head(response_head const&) override {
+            return refuses_head_ ? errc::not_json : confab::error_code();
+        }
         confab::error_code on_data(std::string_view) override { return errc::malformed_json; }
 
     private:

@@ -10,11 +10,11 @@
 
 #include <openssl/ssl.h>
 
+#include <unistd.h>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
-#include <unistd.h>
 
 namespace {
 
@@ -49,8 +49,10 @@ errc refused(tls_options const& options) {
 BOOST_AUTO_TEST_SUITE(http_tls_context)
 
 BOOST_AUTO_TEST_CASE(roots_that_cannot_be_read_are_an_error) { // fault C27
-    temporary_file const empty(""), garbage("garbage"), broken("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-    for (auto const& path : {empty.path(), garbage.path(), broken.path(), std::string("/nonexistent/ca.pem"), std::string("/tmp")}) {
+    temporary_file const empty(""), garbage("garbage"),
+        broken("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    for (auto const& path :
+         {empty.path(), garbage.path(), broken.path(), std::string("/nonexistent/ca.pem"), std::string("/tmp")}) {
         tls_options options;
         options.ca_file = path;
         BOOST_TEST(refused(options) == errc::tls_configuration, path);
@@ -73,7 +75,8 @@ BOOST_AUTO_TEST_CASE(missing_system_roots_are_an_error) { // fault C27, C30
 BOOST_AUTO_TEST_CASE(a_client_certificate_needs_both_files_and_they_must_match) { // fault C24
     confab::testing::certificate_authority const authority;
     auto const one = authority.issue(), other = authority.issue();
-    temporary_file const chain(one.chain_pem), key(one.private_key_pem), wrong_key(other.private_key_pem), garbage("garbage");
+    temporary_file const chain(one.chain_pem), key(one.private_key_pem), wrong_key(other.private_key_pem),
+        garbage("garbage");
     auto const with = [&](std::string const& certificate, std::string const& private_key) {
         tls_options options;
         options.ca_pem = authority.root_pem();

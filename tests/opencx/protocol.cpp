@@ -30,8 +30,10 @@ std::string next_of(std::string_view body) {
 BOOST_AUTO_TEST_SUITE(opencx_protocol)
 
 BOOST_AUTO_TEST_CASE(the_words_of_an_error_in_all_their_forms) {
-    BOOST_TEST(words_of_error(R"({"statusCode":401,"message":"Invalid key","error":"Unauthorized"})") == "Invalid key|Unauthorized|");
-    BOOST_TEST(words_of_error(R"({"message":["a must be","b must be"],"error":"Bad Request"})") == "a must be|Bad Request|");
+    BOOST_TEST(words_of_error(R"({"statusCode":401,"message":"Invalid key","error":"Unauthorized"})") ==
+               "Invalid key|Unauthorized|");
+    BOOST_TEST(words_of_error(R"({"message":["a must be","b must be"],"error":"Bad Request"})") ==
+               "a must be|Bad Request|");
     BOOST_TEST(words_of_error(R"({"error":"Forbidden"})") == "Forbidden||");
     BOOST_TEST(words_of_error(R"({"message":{"x":1},"error":7})") == "||");
     BOOST_TEST(words_of_error("{}") == "||");
@@ -58,7 +60,8 @@ BOOST_AUTO_TEST_CASE(a_request_repeats_the_query_and_carries_the_credential_apar
     auto first = listing->request_for({}).value();
     BOOST_TEST(first.target() == "/list?handed_off=false&status=open&x=1");
     BOOST_TEST((first.kind() == http::idempotency::read));
-    BOOST_TEST(listing->request_for(paging::position("c d")).value().target() == "/list?handed_off=false&status=open&x=1&cursor=c%20d");
+    BOOST_TEST(listing->request_for(paging::position("c d")).value().target() ==
+               "/list?handed_off=false&status=open&x=1&cursor=c%20d");
     opencx::protocol(http::secret::make("ocx_live_canary").value()).authorize(first);
     BOOST_TEST(http::validate(first).has_value());
     for (auto const& field : first.fields()) BOOST_TEST(field.value.find("canary") == std::string::npos);

@@ -29,7 +29,8 @@ constexpr std::string_view documented = R"({
 
 class decoded {
 public:
-    explicit decoded(std::string_view text) : outcome(json::item_decoder().decode(opencx::session_fields, text, view, arena)) {}
+    explicit decoded(std::string_view text)
+        : outcome(json::item_decoder().decode(opencx::session_fields, text, view, arena)) {}
 
     std::pmr::monotonic_buffer_resource arena;
     opencx::session_view view;
@@ -83,11 +84,13 @@ BOOST_AUTO_TEST_CASE(only_the_id_is_required) {
     BOOST_TEST(least.outcome.has_value());
     BOOST_TEST(!least.view.contact.has_value());
     BOOST_TEST(least.view.status.empty());
-    decoded const nulls(R"({"id":17226012685401506,"status":null,"channel":null,"created_at":null,"contact":null,"assist_mode":null})");
+    decoded const nulls(
+        R"({"id":17226012685401506,"status":null,"channel":null,"created_at":null,"contact":null,"assist_mode":null})");
     BOOST_TEST(nulls.outcome.has_value());
     BOOST_TEST(nulls.view.id == "17226012685401506");
     BOOST_TEST(!nulls.view.created_at.has_value());
-    for (auto const* without : {"{}", R"({"id":null})", R"({"id":""})", R"({"ID":"a"})"}) BOOST_TEST((code_of(without) == errc::missing_member));
+    for (auto const* without : {"{}", R"({"id":null})", R"({"id":""})", R"({"ID":"a"})"})
+        BOOST_TEST((code_of(without) == errc::missing_member));
 }
 
 // fault F21, F22

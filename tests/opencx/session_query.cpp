@@ -50,7 +50,8 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_its_bound) {
     BOOST_TEST((wrong.error().code == errc::invalid_argument));
     BOOST_TEST(wrong.error().details.message == "status: \"opne\" is none of open, closed_resolved, closed_unresolved");
     BOOST_TEST(text_of(session_query().status(opencx::status::unknown)).starts_with("status: \"\" is none of"));
-    BOOST_TEST(text_of(session_query().channel_type("fax\n")).starts_with("channel_type: \"fax\\n\" is none of web, email"));
+    BOOST_TEST(
+        text_of(session_query().channel_type("fax\n")).starts_with("channel_type: \"fax\\n\" is none of web, email"));
     BOOST_TEST(text_of(session_query().created_after(json::timestamp::max())).starts_with("created_after: "));
     BOOST_TEST(text_of(session_query().updated_before(json::timestamp::min())).starts_with("updated_before: "));
 }

@@ -14,11 +14,12 @@ namespace {
 
 // Escapes, surrogate pairs, digits beyond a double, white space, look-alikes of what a cutter searches.
 constexpr std::string_view whole_page =
-    "{ \"total\" : 9007199254740993, \"it\\u0065ms\" : [ {\"id\":\"\\ud83d\\ude00 ]}\\\"\", \"n\": 17226012685401507 } ,\n"
+    "{ \"total\" : 9007199254740993, \"it\\u0065ms\" : [ {\"id\":\"\\ud83d\\ude00 ]}\\\"\", \"n\": 17226012685401507 } "
+    ",\n"
     "{\"id\":\"b\",\"items\":[1,2,{\"next\":\"no\"}]},{} ], \"next\":\"c,\\u2028\" }";
 
-std::vector<std::string> const expected_items = {
-    "{\"id\":\"\\ud83d\\ude00 ]}\\\"\", \"n\": 17226012685401507 }", "{\"id\":\"b\",\"items\":[1,2,{\"next\":\"no\"}]}", "{}"};
+std::vector<std::string> const expected_items = {"{\"id\":\"\\ud83d\\ude00 ]}\\\"\", \"n\": 17226012685401507 }",
+                                                 "{\"id\":\"b\",\"items\":[1,2,{\"next\":\"no\"}]}", "{}"};
 
 http::response_head const ok(200, 11, {});
 

@@ -15,8 +15,9 @@ namespace {
 
 listing_identity const listing("opencx", "support-eu", "status=open");
 
-std::vector<std::string> const cursors = {
-    "", "MjM0", "a:b", "%", "100%25", " ", "\r\n", std::string("\0x", 2), "\xff\xfe", "ä?&#=+/", "^", std::string(5000, 'x')};
+std::vector<std::string> const cursors = {"",         "MjM0",    "a:b",  "%",
+                                          "100%25",   " ",       "\r\n", std::string("\0x", 2),
+                                          "\xff\xfe", "ä?&#=+/", "^",    std::string(5000, 'x')};
 
 bool is_refused(std::string_view text, listing_identity const& for_listing) {
     auto const restored = position::restore(text, for_listing);

@@ -34,7 +34,8 @@ BOOST_AUTO_TEST_SUITE(paging_walk_guard)
 // fault F1, F2
 BOOST_AUTO_TEST_CASE(a_repeated_position_is_found_before_it_is_asked_for_again) {
     for (std::uint64_t lead_in : {0u, 1u, 17u})
-        for (std::uint64_t cycle : {1u, 2u, 3u, 1000u}) BOOST_TEST(pages_before_loop(lead_in, cycle, 5000) == lead_in + cycle);
+        for (std::uint64_t cycle : {1u, 2u, 3u, 1000u})
+            BOOST_TEST(pages_before_loop(lead_in, cycle, 5000) == lead_in + cycle);
 }
 
 // fault F2, F5

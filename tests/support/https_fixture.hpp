@@ -92,8 +92,8 @@ public:
 };
 
 inline std::string reply(std::string_view body, std::string_view fields = {}, std::string_view status = "200 OK") {
-    return "HTTP/1.1 " + std::string(status) + "\r\n" + std::string(fields) + "Content-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + std::string(body);
+    return "HTTP/1.1 " + std::string(status) + "\r\n" + std::string(fields) +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
 } // namespace confab::tests

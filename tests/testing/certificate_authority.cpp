@@ -21,20 +21,22 @@ using x509_list = std::vector<x509_pointer>;
 
 x509_list certificates_of(std::string const& pem) {
     x509_list list;
-    std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    std::unique_ptr<BIO, decltype(&BIO_free)> memory(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())),
+                                                     BIO_free);
     while (X509* const certificate = PEM_read_bio_X509(memory.get(), nullptr, nullptr, nullptr))
         list.emplace_back(certificate, X509_free);
     return list;
 }
 
 /// OpenSSL's verdict over a chain as a TLS client takes it, with its default security level for TLS (2 on Debian).
-int verify(std::string const& chain_pem, std::string const& root_pem, std::string const& dns, std::string const& ip = {}) {
+int verify(std::string const& chain_pem, std::string const& root_pem, std::string const& dns,
+           std::string const& ip = {}) {
     auto const chain = certificates_of(chain_pem);
     auto const roots = certificates_of(root_pem);
     std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(X509_STORE_new(), X509_STORE_free);
     for (auto const& root : roots) X509_STORE_add_cert(store.get(), root.get());
-    std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> untrusted(sk_X509_new_null(),
-                                                                        [](STACK_OF(X509)* stack) { sk_X509_free(stack); });
+    std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> untrusted(
+        sk_X509_new_null(), [](STACK_OF(X509) * stack) { sk_X509_free(stack); });
     for (auto const& certificate : chain) sk_X509_push(untrusted.get(), certificate.get());
 
     std::unique_ptr<X509_STORE_CTX, decltype(&X509_STORE_CTX_free)> context(X509_STORE_CTX_new(), X509_STORE_CTX_free);
@@ -55,9 +57,10 @@ int verify(certificate_options const& options) {
 
 bool key_fits(server_certificate const& certificate) {
     std::unique_ptr<BIO, decltype(&BIO_free)> memory(
-        BIO_new_mem_buf(certificate.private_key_pem.data(), static_cast<int>(certificate.private_key_pem.size())), BIO_free);
-    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr),
-                                                            EVP_PKEY_free);
+        BIO_new_mem_buf(certificate.private_key_pem.data(), static_cast<int>(certificate.private_key_pem.size())),
+        BIO_free);
+    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+        PEM_read_bio_PrivateKey(memory.get(), nullptr, nullptr, nullptr), EVP_PKEY_free);
     auto const chain = certificates_of(certificate.chain_pem);
     return key && X509_check_private_key(chain.front().get(), key.get()) == 1;
 }
@@ -82,7 +85,8 @@ BOOST_AUTO_TEST_CASE(each_object_and_each_certificate_is_of_its_own) {
     auto const one = first.issue(), other = first.issue();
     BOOST_TEST(one.private_key_pem != other.private_key_pem);
     auto const one_list = certificates_of(one.chain_pem), other_list = certificates_of(other.chain_pem);
-    BOOST_TEST(ASN1_INTEGER_cmp(X509_get_serialNumber(one_list[0].get()), X509_get_serialNumber(other_list[0].get())) != 0);
+    BOOST_TEST(ASN1_INTEGER_cmp(X509_get_serialNumber(one_list[0].get()), X509_get_serialNumber(other_list[0].get())) !=
+               0);
 }
 
 BOOST_AUTO_TEST_CASE(copy_shares_the_root) {
@@ -196,7 +200,8 @@ BOOST_AUTO_TEST_CASE(weak_algorithms) { // fault C12
     options.rsa_bits = 0;
     for (char const* digest : {"SHA1", "MD5"}) {
         options.digest = digest;
-        BOOST_TEST(verify(authority.issue(options).chain_pem, authority.root_pem(), "localhost") == X509_V_ERR_CA_MD_TOO_WEAK);
+        BOOST_TEST(verify(authority.issue(options).chain_pem, authority.root_pem(), "localhost") ==
+                   X509_V_ERR_CA_MD_TOO_WEAK);
     }
 }
 
@@ -219,7 +224,8 @@ BOOST_AUTO_TEST_CASE(many_names) { // fault C15
     certificate_authority const authority;
     certificate_options options;
     options.dns_names.clear();
-    for (int index = 0; index < 10'000; ++index) options.dns_names.push_back("host" + std::to_string(index) + ".example.test");
+    for (int index = 0; index < 10'000; ++index)
+        options.dns_names.push_back("host" + std::to_string(index) + ".example.test");
     auto const chain = authority.issue(options).chain_pem;
     BOOST_TEST(verify(chain, authority.root_pem(), "host9999.example.test") == X509_V_OK);
 }

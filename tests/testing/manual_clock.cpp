@@ -95,7 +95,8 @@ BOOST_AUTO_TEST_CASE(the_context_may_go_first) {
     std::vector<int> order;
     {
         asio::io_context context;
-        for (int i = 1; i < 4; ++i) asio::co_spawn(context, sleep(clock, seconds(i), i, order), [](std::exception_ptr) {});
+        for (int i = 1; i < 4; ++i)
+            asio::co_spawn(context, sleep(clock, seconds(i), i, order), [](std::exception_ptr) {});
         context.poll();
         clock.advance(seconds(2)); // two are posted
         BOOST_TEST(clock.pending() == 1u);

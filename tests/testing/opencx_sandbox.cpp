@@ -103,8 +103,8 @@ BOOST_AUTO_TEST_CASE(a_walk_gives_each_session_once_for_all_sizes) {
 BOOST_AUTO_TEST_CASE(a_page_is_its_items_and_nothing_else) {
     opencx_sandbox vendor(make_data(5), with_page_size(3));
     auto const first = list(vendor);
-    BOOST_TEST(first.body == "{\"items\":[" + vendor.item(0) + "," + vendor.item(1) + "," + vendor.item(2) + "],\"next\":\"" +
-                                 next_of(first) + "\"}");
+    BOOST_TEST(first.body == "{\"items\":[" + vendor.item(0) + "," + vendor.item(1) + "," + vendor.item(2) +
+                                 "],\"next\":\"" + next_of(first) + "\"}");
     auto const last = list(vendor, with_cursor("", next_of(first)));
     BOOST_TEST(last.body == "{\"items\":[" + vendor.item(3) + "," + vendor.item(4) + "],\"next\":null}");
     opencx_sandbox none(make_data(0));
@@ -140,9 +140,21 @@ BOOST_AUTO_TEST_CASE(rows_are_json_and_agree_with_their_facts) {
 
 BOOST_AUTO_TEST_CASE(rows_hold_what_decoders_get_wrong) { // fault E5, E7, E8
     opencx_sandbox const vendor{make_data(0)};
-    std::set<std::string> missing{"\\ud83d\\ude80", "東京", "🙂", "\\u0001", "9007199254740993", "18446744073709551615",
-                                  "word_of_tomorrow", "carrier_pigeon", "snoozed", "],\\\"next\\\":null", "caf\\u00e9",
-                                  "\"contact\":null", "\"custom_data\":{}", "\"id\":\"not the row's id\"", "\"labels\":[{"};
+    std::set<std::string> missing{"\\ud83d\\ude80",
+                                  "東京",
+                                  "🙂",
+                                  "\\u0001",
+                                  "9007199254740993",
+                                  "18446744073709551615",
+                                  "word_of_tomorrow",
+                                  "carrier_pigeon",
+                                  "snoozed",
+                                  "],\\\"next\\\":null",
+                                  "caf\\u00e9",
+                                  "\"contact\":null",
+                                  "\"custom_data\":{}",
+                                  "\"id\":\"not the row's id\"",
+                                  "\"labels\":[{"};
     for (std::uint64_t index = 0; index < 5000 && !missing.empty(); ++index) {
         auto const item = vendor.item(index);
         for (auto one = missing.begin(); one != missing.end();)
@@ -182,9 +194,12 @@ BOOST_AUTO_TEST_CASE(filters_select_what_they_say) {
     });
     sandbox_time const noon = std::chrono::sys_days{std::chrono::year{2023} / 1 / 1} + std::chrono::hours(12);
     check("created_after=2023-01-01T12:00:00Z", [&](auto const& session) { return session.created_at >= noon; });
-    check("created_before=2023-01-01T14%3A00%3A00.000%2B02:00", [&](auto const& session) { return session.created_at < noon; });
-    check("updated_after=2023-01-01T12:00:00.0Z", [&](auto const& session) { return session.updated_at && *session.updated_at >= noon; });
-    check("updated_before=2023-01-01T10:30:00-01:30", [&](auto const& session) { return session.updated_at && *session.updated_at < noon; });
+    check("created_before=2023-01-01T14%3A00%3A00.000%2B02:00",
+          [&](auto const& session) { return session.created_at < noon; });
+    check("updated_after=2023-01-01T12:00:00.0Z",
+          [&](auto const& session) { return session.updated_at && *session.updated_at >= noon; });
+    check("updated_before=2023-01-01T10:30:00-01:30",
+          [&](auto const& session) { return session.updated_at && *session.updated_at < noon; });
     check("created_after=2023-01-01T12:00:00Z&created_before=2023-01-02", [&](auto const& session) {
         return session.created_at >= noon && session.created_at < noon + std::chrono::hours(12);
     });
@@ -209,14 +224,38 @@ BOOST_AUTO_TEST_CASE(bounds_are_inclusive_as_told) {
 
 BOOST_AUTO_TEST_CASE(malformed_parameters_are_refused) {
     opencx_sandbox vendor(make_data(3));
-    for (char const* query :
-         {"limit=10", "page=1", "Status=open", "status=OPEN", "status=", "status", "=", "status=open&status=open",
-          "handed_off=1", "handed_off=True", "handed_off=", "channel_type=fax", "created_after=yesterday", "created_after=",
-          "created_after=2023-02-29", "created_after=2023-01-01T24:00:00Z", "created_after=2023-01-01T00:00:00",
-          "created_after=2023-01-01T00:00:00.Z", "created_after=2023-01-01T00:00:00.0123456789Z",
-          "created_after=2023-01-01T00:00:00+02:00", "created_after=2023-01-01T00:00:00Zx", "created_after=1700000000",
-          "updated_before=2023-13-01", "status=open&", "&status=open", "status=op%6", "status=%zz", "status=open%00",
-          "cursor=", "cursor=x", "cursor=%00", "a%3Db=c"}) {
+    for (char const* query : {"limit=10",
+                              "page=1",
+                              "Status=open",
+                              "status=OPEN",
+                              "status=",
+                              "status",
+                              "=",
+                              "status=open&status=open",
+                              "handed_off=1",
+                              "handed_off=True",
+                              "handed_off=",
+                              "channel_type=fax",
+                              "created_after=yesterday",
+                              "created_after=",
+                              "created_after=2023-02-29",
+                              "created_after=2023-01-01T24:00:00Z",
+                              "created_after=2023-01-01T00:00:00",
+                              "created_after=2023-01-01T00:00:00.Z",
+                              "created_after=2023-01-01T00:00:00.0123456789Z",
+                              "created_after=2023-01-01T00:00:00+02:00",
+                              "created_after=2023-01-01T00:00:00Zx",
+                              "created_after=1700000000",
+                              "updated_before=2023-13-01",
+                              "status=open&",
+                              "&status=open",
+                              "status=op%6",
+                              "status=%zz",
+                              "status=open%00",
+                              "cursor=",
+                              "cursor=x",
+                              "cursor=%00",
+                              "a%3Db=c"}) {
         BOOST_TEST_CONTEXT(query) {
             check_refused(list(vendor, query), 400);
             bool const is_readable_cursor = std::string_view(query).starts_with("cursor=") && query[7] != '\0';
@@ -277,16 +316,18 @@ BOOST_AUTO_TEST_CASE(credentials) {
     BOOST_TEST(status({{"authorization", "Bearer opencx-test-token"}}) == 200U);
     BOOST_TEST(status({}) == 401U);
     BOOST_TEST(status({}, "/chat/sessions?nonsense") == 401U); // a stranger learns nothing about parameters
-    for (char const* value : {"", "Bearer", "Bearer ", "opencx-test-token", "Basic opencx-test-token", "Bearer opencx-test-toke",
-                              "Bearer opencx-test-tokens", "Bearer  opencx-test-token", "Bearer ***"})
+    for (char const* value :
+         {"", "Bearer", "Bearer ", "opencx-test-token", "Basic opencx-test-token", "Bearer opencx-test-toke",
+          "Bearer opencx-test-tokens", "Bearer  opencx-test-token", "Bearer ***"})
         BOOST_TEST(status({{"Authorization", value}}) == 401U);
-    BOOST_TEST(status({{"Authorization", "Bearer opencx-test-token"}, {"Authorization", "Bearer opencx-test-token"}}) == 401U);
+    BOOST_TEST(status({{"Authorization", "Bearer opencx-test-token"}, {"Authorization", "Bearer opencx-test-token"}}) ==
+               401U);
 }
 
 BOOST_AUTO_TEST_CASE(paths_and_methods) {
     opencx_sandbox vendor(make_data(1));
-    for (char const* target : {"", "/", "/chat", "/chat/session", "/chat/sessions/", "/chat/sessions/a/history", "/chat/sessionsx",
-                               "//chat/sessions", "/CHAT/sessions", "/chat/sessions\"\\\x01"})
+    for (char const* target : {"", "/", "/chat", "/chat/session", "/chat/sessions/", "/chat/sessions/a/history",
+                               "/chat/sessionsx", "//chat/sessions", "/CHAT/sessions", "/chat/sessions\"\\\x01"})
         check_refused(ask(vendor, target), 404);
     for (char const* method : {"POST", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "get"}) {
         auto const response = vendor.handle(sandbox_request(method, "/chat/sessions", good_fields), page_change::none);
@@ -311,7 +352,8 @@ BOOST_AUTO_TEST_CASE(changed_pages) { // fault F1, F4
     BOOST_TEST(next_of(loop) == next_of(first));
     BOOST_TEST(loop.rows.size() == 100U);
     BOOST_TEST(next_of(list(vendor, "", page_change::repeat_position)) != ""); // from the start: leads to the start
-    BOOST_TEST(list(vendor, with_cursor("", next_of(list(vendor, "", page_change::repeat_position)))).rows.front() == 0U);
+    BOOST_TEST(list(vendor, with_cursor("", next_of(list(vendor, "", page_change::repeat_position)))).rows.front() ==
+               0U);
 
     auto const empty = list(vendor, with_cursor("", next_of(first)), page_change::no_rows);
     BOOST_TEST(empty.rows.empty());

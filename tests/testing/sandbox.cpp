@@ -9,8 +9,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -36,7 +36,8 @@ std::vector<sandbox_mount> make_table() { return {sandbox_mount("", make_vendor(
 /// A blocking HTTPS client, independent of the library, that verifies its peer.
 class plain_client {
 public:
-    plain_client(std::uint16_t port, std::string const& root_pem) : tls_(asio::ssl::context::tls_client), stream_(context_, tls_) {
+    plain_client(std::uint16_t port, std::string const& root_pem)
+        : tls_(asio::ssl::context::tls_client), stream_(context_, tls_) {
         tls_.add_certificate_authority(asio::buffer(root_pem));
         stream_.set_verify_mode(asio::ssl::verify_peer);
         stream_.set_verify_callback(asio::ssl::host_name_verification("127.0.0.1"));
@@ -51,8 +52,9 @@ public:
     void handshake() { BOOST_TEST_REQUIRE(!try_handshake().failed()); }
 
     void send(std::string const& target, std::string const& more = {}) {
-        asio::write(stream_, asio::buffer("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
-                                          "Authorization: Bearer opencx-test-token\r\n" + more + "\r\n"),
+        asio::write(stream_,
+                    asio::buffer("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+                                 "Authorization: Bearer opencx-test-token\r\n" + more + "\r\n"),
                     error); // the server may refuse before it has read all
     }
 
@@ -115,8 +117,11 @@ BOOST_AUTO_TEST_CASE(serves_pages_over_one_connection) {
     BOOST_TEST(!client.error.failed());
     BOOST_TEST(client.head.starts_with("HTTP/1.1 200 OK\r\n"));
     BOOST_TEST(client.head.find("X-Request-Id: sandbox-1\r\n") != std::string::npos);
-    BOOST_TEST(client.body == vendor->handle(sandbox_request("GET", "/chat/sessions", {{"Authorization", "Bearer opencx-test-token"}}),
-                                             page_change::none).body);
+    BOOST_TEST(client.body ==
+               vendor
+                   ->handle(sandbox_request("GET", "/chat/sessions", {{"Authorization", "Bearer opencx-test-token"}}),
+                            page_change::none)
+                   .body);
     client.exchange("/chat/sessions?limit=1", "X-Test: yes\r\n");
     BOOST_TEST(client.head.starts_with("HTTP/1.1 400 Bad Request\r\n"));
 

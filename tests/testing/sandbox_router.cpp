@@ -133,7 +133,8 @@ BOOST_AUTO_TEST_CASE(retry_after_is_enough) {
 BOOST_AUTO_TEST_CASE(mounts_have_buckets_of_their_own) {
     sandbox_router_options options;
     options.rate_limit.emplace(1U, 1h);
-    sandbox_router router({sandbox_mount("/a", std::make_shared<echo_vendor>("a")), sandbox_mount("/b", std::make_shared<echo_vendor>("b"))},
+    sandbox_router router({sandbox_mount("/a", std::make_shared<echo_vendor>("a")),
+                           sandbox_mount("/b", std::make_shared<echo_vendor>("b"))},
                           options);
     BOOST_TEST(router.answer(get("/a/")).response.status == 200U);
     BOOST_TEST(router.answer(get("/b/")).response.status == 200U);
@@ -169,7 +170,8 @@ BOOST_AUTO_TEST_CASE(faults_are_planned_by_request) {
 }
 
 BOOST_AUTO_TEST_CASE(served_sessions_are_counted_per_mount) {
-    sandbox_router router({sandbox_mount("/a", std::make_shared<echo_vendor>("a")), sandbox_mount("/b", std::make_shared<echo_vendor>("b"))});
+    sandbox_router router({sandbox_mount("/a", std::make_shared<echo_vendor>("a")),
+                           sandbox_mount("/b", std::make_shared<echo_vendor>("b"))});
     auto const first = router.answer(get("/a/")), second = router.answer(get("/b/"));
     BOOST_TEST(router.counters().sessions == 0U); // answered is not sent
     router.note_sent(first);
@@ -185,11 +187,14 @@ BOOST_AUTO_TEST_CASE(invalid_tables_and_options_throw) {
     BOOST_CHECK_THROW(sandbox_router({}), std::invalid_argument);
     BOOST_CHECK_THROW(sandbox_router({sandbox_mount("", nullptr)}), std::invalid_argument);
     for (char const* prefix : {"a", "/", "/a/"})
-        BOOST_CHECK_THROW(sandbox_router({sandbox_mount(prefix, std::make_shared<echo_vendor>("x"))}), std::invalid_argument);
+        BOOST_CHECK_THROW(sandbox_router({sandbox_mount(prefix, std::make_shared<echo_vendor>("x"))}),
+                          std::invalid_argument);
     auto const vendor = std::make_shared<echo_vendor>("x");
-    BOOST_CHECK_THROW(sandbox_router({sandbox_mount("/a", vendor), sandbox_mount("/b", vendor), sandbox_mount("/a", vendor)}),
-                      std::invalid_argument);
-    for (auto const& limit : {sandbox_rate_limit(0, 1s, 1), sandbox_rate_limit(1, 0s, 1), sandbox_rate_limit(1, 1s, 0)}) {
+    BOOST_CHECK_THROW(
+        sandbox_router({sandbox_mount("/a", vendor), sandbox_mount("/b", vendor), sandbox_mount("/a", vendor)}),
+        std::invalid_argument);
+    for (auto const& limit :
+         {sandbox_rate_limit(0, 1s, 1), sandbox_rate_limit(1, 0s, 1), sandbox_rate_limit(1, 1s, 0)}) {
         sandbox_router_options options;
         options.rate_limit = limit;
         BOOST_CHECK_THROW(sandbox_router(one_vendor(), options), std::invalid_argument);

@@ -19,7 +19,8 @@ BOOST_AUTO_TEST_CASE(target_splits_at_its_first_question_mark) {
 }
 
 BOOST_AUTO_TEST_CASE(fields_are_found_without_regard_to_case_and_all_of_them) {
-    sandbox_request const request("GET", "/", {{"Authorization", "a"}, {"aUTHORIZATION", "b"}, {"Authorizations", "c"}});
+    sandbox_request const request("GET", "/",
+                                  {{"Authorization", "a"}, {"aUTHORIZATION", "b"}, {"Authorizations", "c"}});
     auto const values = request.values_of("authorization");
     BOOST_TEST_REQUIRE(values.size() == 2U);
     BOOST_TEST(values[0] == "a");

@@ -117,7 +117,8 @@ BOOST_FIXTURE_TEST_CASE(stops_whatever_it_is_doing, server_fixture) {
     server.play(script().without_tls().wait().send("never"));
     server.play(script().expect_request());
     auto one = connect(), two = connect(), three = connect();
-    while (server.connections() != 3) {}
+    while (server.connections() != 3) {
+    }
     server.stop();
     error_code end;
     BOOST_TEST(read_all(two, end) == "");

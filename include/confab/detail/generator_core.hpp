@@ -80,7 +80,8 @@ public:
     }
     /// Ends the pull; what was not taken stays for the next one.
     void leave() noexcept {
-        if (state_.load(std::memory_order_relaxed) == state::pulling) state_.store(state::idle, std::memory_order_release);
+        if (state_.load(std::memory_order_relaxed) == state::pulling)
+            state_.store(state::idle, std::memory_order_release);
         if (orphaned_) release_orphan();
     }
     /// An awaitable that parks the calling coroutine until the pull is over.

@@ -60,7 +60,9 @@ public:
         if constexpr (!std::is_void_v<U>) return std::move(*value_);
     }
 
-    void start(generator_core& core) override { asio::co_spawn(core.executor(), std::move(operation_), handler(core, *this)); }
+    void start(generator_core& core) override {
+        asio::co_spawn(core.executor(), std::move(operation_), handler(core, *this));
+    }
     void fail(std::exception_ptr error) noexcept override { error_ = std::move(error); }
 
 private:
@@ -216,7 +218,9 @@ private:
     void consider(Argument const& argument) {
         if (initial_executor_) return;
         if constexpr (asio::execution::is_executor<Argument>::value) initial_executor_ = argument;
-        else if constexpr (requires { { argument.get_executor() } -> std::convertible_to<asio::any_io_executor>; })
+        else if constexpr (requires {
+                               { argument.get_executor() } -> std::convertible_to<asio::any_io_executor>;
+                           })
             initial_executor_ = argument.get_executor();
     }
 

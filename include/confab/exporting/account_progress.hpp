@@ -30,6 +30,7 @@ public:
     account_progress() = default;
 
     std::string account;
+    std::string vendor;
     account_state state = account_state::running;
     std::uint64_t sessions = 0;   ///< distinct sessions that this run wrote
     std::uint64_t revisions = 0;  ///< further versions of those

@@ -23,7 +23,8 @@ public:
     class step {
     public:
         step() = default;
-        step(std::size_t step_consumed, std::string_view step_data) noexcept : consumed(step_consumed), data(step_data) {}
+        step(std::size_t step_consumed, std::string_view step_data) noexcept
+            : consumed(step_consumed), data(step_data) {}
 
         std::size_t consumed = 0; ///< bytes of the input that are dealt with, `data` among them
         std::string_view data;    ///< a part of the input that belongs to the body; may be empty
@@ -39,7 +40,19 @@ public:
 
 private:
     enum class state : unsigned char {
-        size, extension, quoted, escaped, size_end, data, data_cr, data_lf, trailer_start, trailer, trailer_lf, last_lf, done
+        size,
+        extension,
+        quoted,
+        escaped,
+        size_end,
+        data,
+        data_cr,
+        data_lf,
+        trailer_start,
+        trailer,
+        trailer_lf,
+        last_lf,
+        done
     };
 
     bool take(unsigned char byte) noexcept;

@@ -24,16 +24,16 @@ class client_options {
 public:
     client_options() = default;
 
-    std::size_t max_connections = 4;                   ///< exchanges at a time, and connections; at least 1, default 4
-    timeouts limits;                                   ///< see @ref timeouts
-    response_limits response;                          ///< see @ref response_limits
-    bool compression = true;                           ///< compressed responses are asked for and decoded; default true
-    tls_options tls;                                   ///< whom to trust; default the system's roots
-    std::string user_agent = "confab";                 ///< `User-Agent` of requests that do not name one; empty: none
-    proxy_settings proxy;                              ///< default: none, and the environment is not looked at
-    std::shared_ptr<http::connector> connector;        ///< makes the connections; null (default): TLS as `tls` and `proxy` say
-    std::shared_ptr<time::clock> clock;                ///< null (default): the system's
-    std::shared_ptr<http::observer> observer;          ///< null (default): nobody is told
+    std::size_t max_connections = 4;            ///< exchanges at a time, and connections; at least 1, default 4
+    timeouts limits;                            ///< see @ref timeouts
+    response_limits response;                   ///< see @ref response_limits
+    bool compression = true;                    ///< compressed responses are asked for and decoded; default true
+    tls_options tls;                            ///< whom to trust; default the system's roots
+    std::string user_agent = "confab";          ///< `User-Agent` of requests that do not name one; empty: none
+    proxy_settings proxy;                       ///< default: none, and the environment is not looked at
+    std::shared_ptr<http::connector> connector; ///< makes the connections; null (default): TLS as `tls` and `proxy` say
+    std::shared_ptr<time::clock> clock;         ///< null (default): the system's
+    std::shared_ptr<http::observer> observer;   ///< null (default): nobody is told
 };
 
 /// Counters of a client since it was made.

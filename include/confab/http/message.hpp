@@ -91,8 +91,9 @@ CONFAB_DECL result<void> validate(request const& value);
 
 /// Appends the request's head as it is sent, with the final empty line. The request must be valid.
 /// @param accepted_codings the value of `Accept-Encoding`; empty: no such field.
-CONFAB_DECL void append_head(std::string& out, request const& value, std::string_view authority, std::string_view path_prefix,
-                             std::string_view user_agent, std::string_view accepted_codings = {});
+CONFAB_DECL void append_head(std::string& out, request const& value, std::string_view authority,
+                             std::string_view path_prefix, std::string_view user_agent,
+                             std::string_view accepted_codings = {});
 
 /// The status line and the header fields of a response.
 class response_head {

@@ -20,7 +20,7 @@ public:
     std::size_t fields = 200;                     ///< header fields; default 200
     unsigned interim_responses = 8;               ///< 1xx responses before the final one; default 8
     std::uint64_t body_bytes = 64u * 1024 * 1024; ///< the body, as received and as decoded; default 64 MiB
-    std::uint32_t expansion = 200;                ///< decoded bytes for each byte received, beyond the first 64 KiB; default 200
+    std::uint32_t expansion = 200; ///< decoded bytes for each byte received, beyond the first 64 KiB; default 200
 };
 
 /** Reads one response out of bytes, however they are split. Without I/O.

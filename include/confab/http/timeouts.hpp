@@ -11,14 +11,16 @@ class timeouts {
 public:
     timeouts() = default;
 
-    time::duration total = std::chrono::minutes(5);        ///< all of an exchange, with waiting for a connection; default 5 min
-    time::duration resolve = std::chrono::seconds(10);     ///< finding the addresses of the host; default 10 s
-    time::duration connect = std::chrono::seconds(10);     ///< all addresses together; default 10 s
-    time::duration handshake = std::chrono::seconds(10);   ///< TLS; default 10 s
-    time::duration write = std::chrono::seconds(30);       ///< sending the request; default 30 s
-    time::duration first_byte = std::chrono::seconds(60);  ///< from the request's end to the first byte; default 60 s
-    time::duration idle = std::chrono::seconds(30);        ///< between two reads of a response; default 30 s
-    time::duration keep_alive = std::chrono::milliseconds(4500); ///< a connection idle for longer is not reused; default 4.5 s
+    time::duration total =
+        std::chrono::minutes(5); ///< all of an exchange, with waiting for a connection; default 5 min
+    time::duration resolve = std::chrono::seconds(10);    ///< finding the addresses of the host; default 10 s
+    time::duration connect = std::chrono::seconds(10);    ///< all addresses together; default 10 s
+    time::duration handshake = std::chrono::seconds(10);  ///< TLS; default 10 s
+    time::duration write = std::chrono::seconds(30);      ///< sending the request; default 30 s
+    time::duration first_byte = std::chrono::seconds(60); ///< from the request's end to the first byte; default 60 s
+    time::duration idle = std::chrono::seconds(30);       ///< between two reads of a response; default 30 s
+    time::duration keep_alive =
+        std::chrono::milliseconds(4500); ///< a connection idle for longer is not reused; default 4.5 s
 };
 
 } // namespace confab::http

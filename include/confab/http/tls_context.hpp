@@ -18,10 +18,10 @@ class tls_options {
 public:
     tls_options() = default;
 
-    std::string ca_file;                 ///< PEM file of the only trusted roots; empty: see ca_pem
-    std::string ca_pem;                  ///< PEM text of the only trusted roots; empty (with ca_file): the system's roots
-    std::string certificate_file;        ///< PEM chain of the client's certificate; empty: none
-    std::string private_key_file;        ///< PEM key of the client's certificate, not encrypted
+    std::string ca_file;          ///< PEM file of the only trusted roots; empty: see ca_pem
+    std::string ca_pem;           ///< PEM text of the only trusted roots; empty (with ca_file): the system's roots
+    std::string certificate_file; ///< PEM chain of the client's certificate; empty: none
+    std::string private_key_file; ///< PEM key of the client's certificate, not encrypted
 };
 
 /** The settings of TLS, read once and shared by all connections.

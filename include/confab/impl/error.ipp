@@ -50,18 +50,24 @@ inline constexpr std::array errc_rows{
     errc_row{errc::tls_truncated, "tls_truncated", "the TLS stream was cut off", meets_retryable},
     errc_row{errc::connection_lost, "connection_lost", "the connection ended before the response", meets_retryable},
     errc_row{errc::body_truncated, "body_truncated", "the connection ended within the response", meets_retryable},
-    errc_row{errc::malformed_response_head, "malformed_response_head", "the response is not valid HTTP/1.1", meets_malformed_response},
-    errc_row{errc::head_too_large, "head_too_large", "the response's header block is too large", meets_malformed_response},
+    errc_row{errc::malformed_response_head, "malformed_response_head", "the response is not valid HTTP/1.1",
+             meets_malformed_response},
+    errc_row{errc::head_too_large, "head_too_large", "the response's header block is too large",
+             meets_malformed_response},
     errc_row{errc::body_too_large, "body_too_large", "the response's body is too large", meets_malformed_response},
-    errc_row{errc::unsupported_encoding, "unsupported_encoding", "the response uses an unsupported coding", meets_malformed_response},
-    errc_row{errc::malformed_encoding, "malformed_encoding", "the response's body does not decode", meets_malformed_response},
+    errc_row{errc::unsupported_encoding, "unsupported_encoding", "the response uses an unsupported coding",
+             meets_malformed_response},
+    errc_row{errc::malformed_encoding, "malformed_encoding", "the response's body does not decode",
+             meets_malformed_response},
     errc_row{errc::redirect_refused, "redirect_refused", "the server redirects elsewhere", 0},
-    errc_row{errc::unexpected_status, "unexpected_status", "the status has no meaning for this request", meets_malformed_response},
+    errc_row{errc::unexpected_status, "unexpected_status", "the status has no meaning for this request",
+             meets_malformed_response},
     errc_row{errc::resolve_timed_out, "resolve_timed_out", "resolving the host name took too long", retryable_timeout},
     errc_row{errc::connect_timed_out, "connect_timed_out", "connecting took too long", retryable_timeout},
     errc_row{errc::handshake_timed_out, "handshake_timed_out", "the TLS handshake took too long", retryable_timeout},
     errc_row{errc::write_timed_out, "write_timed_out", "writing the request took too long", retryable_timeout},
-    errc_row{errc::first_byte_timed_out, "first_byte_timed_out", "the server did not answer in time", retryable_timeout},
+    errc_row{errc::first_byte_timed_out, "first_byte_timed_out", "the server did not answer in time",
+             retryable_timeout},
     errc_row{errc::idle_timed_out, "idle_timed_out", "the response paused for too long", retryable_timeout},
     errc_row{errc::too_slow, "too_slow", "the response came too slowly", retryable_timeout},
     errc_row{errc::deadline_exceeded, "deadline_exceeded", "the deadline of the operation has passed", meets_timed_out},
@@ -76,7 +82,8 @@ inline constexpr std::array errc_rows{
     errc_row{errc::pagination_loop, "pagination_loop", "the server repeats a position", 0},
     errc_row{errc::too_many_empty_pages, "too_many_empty_pages", "too many empty pages in a row", 0},
     errc_row{errc::no_progress, "no_progress", "too many pages in a row without a new item", 0},
-    errc_row{errc::contradictory_page, "contradictory_page", "the page contradicts itself about what follows", meets_malformed_response},
+    errc_row{errc::contradictory_page, "contradictory_page", "the page contradicts itself about what follows",
+             meets_malformed_response},
     errc_row{errc::cursor_expired, "cursor_expired", "the position is no longer known to the server", 0},
     errc_row{errc::invalid_position, "invalid_position", "the saved position cannot be used here", 0},
     errc_row{errc::unauthorized, "unauthorized", "the credential was not accepted", meets_unauthorized},
@@ -177,7 +184,9 @@ inline void append_escape(std::string& out, char kind, std::uint32_t value, int 
 } // namespace detail
 
 CONFAB_DECL boost::system::error_category const& error_category() noexcept { return detail::errc_category_instance; }
-CONFAB_DECL boost::system::error_category const& condition_category() noexcept { return detail::coarse_category_instance; }
+CONFAB_DECL boost::system::error_category const& condition_category() noexcept {
+    return detail::coarse_category_instance;
+}
 
 CONFAB_DECL std::string_view name_of(errc value) noexcept {
     auto const* row = detail::find_errc_row(static_cast<int>(value));
@@ -240,7 +249,8 @@ CONFAB_DECL std::string describe(failure const& value) {
     return out;
 }
 
-CONFAB_DECL error::error(failure value) : system_error(value.code), reason_(std::move(value)), line_(describe(reason_)) {}
+CONFAB_DECL error::error(failure value)
+    : system_error(value.code), reason_(std::move(value)), line_(describe(reason_)) {}
 CONFAB_DECL char const* error::what() const noexcept { return line_.c_str(); }
 
 CONFAB_DECL void throw_exception_from_error(failure const& value, boost::source_location const&) { throw error(value); }

@@ -24,8 +24,8 @@ using session_page = paging::page<session_view>;
  *
  *  Sends nothing by itself: requests are sent when a stream is pulled. Without other options at most 100 requests a minute
  *  leave, evenly paced: the limit that the vendor publishes for standard endpoints.
- *  @par Lifetimes Streams share what they need: the client may go first. The execution context must outlive neither, but a
- *      destroyed one ends the streams that wait in it.
+ *  @par Lifetimes Streams share what they need: the client may go first. A destroyed execution context ends the
+ *      streams that wait in it; clients and streams that were handed a strand must go before its context.
  *  @par Thread safety distinct and shared clients: safe. One stream: one consumer.
  */
 class client {

@@ -38,9 +38,9 @@ public:
     basic_contact() = default;
     template <text_convertible<String> Other>
     explicit basic_contact(basic_contact<Other> const& other)
-        : id(other.id), email(other.email), phone_number(other.phone_number), name(other.name), custom_data(other.custom_data),
-          non_verified_name(other.non_verified_name), non_verified_email(other.non_verified_email),
-          non_verified_custom_data(other.non_verified_custom_data) {}
+        : id(other.id), email(other.email), phone_number(other.phone_number), name(other.name),
+          custom_data(other.custom_data), non_verified_name(other.non_verified_name),
+          non_verified_email(other.non_verified_email), non_verified_custom_data(other.non_verified_custom_data) {}
 
     String id;                       ///< the vendor's id of the contact
     String email;                    ///< e-mail address
@@ -58,7 +58,8 @@ class basic_team {
 public:
     basic_team() = default;
     template <text_convertible<String> Other>
-    explicit basic_team(basic_team<Other> const& other) : id(other.id), name(other.name), description(other.description) {}
+    explicit basic_team(basic_team<Other> const& other)
+        : id(other.id), name(other.name), description(other.description) {}
 
     String id;          ///< the vendor's id of the team
     String name;        ///< name
@@ -73,7 +74,7 @@ public:
     template <text_convertible<String> Other>
     explicit basic_handoff(basic_handoff<Other> const& other) : summary(other.summary), sentiment(other.sentiment) {}
 
-    String summary;                                         ///< summary of the conversation so far
+    String summary;                                        ///< summary of the conversation so far
     json::basic_word<opencx::sentiment, String> sentiment; ///< the contact's mood
 };
 
@@ -104,24 +105,24 @@ public:
           assignee_id(other.assignee_id), custom_data(other.custom_data), team(other.team), handoff(other.handoff),
           ticketing_system(other.ticketing_system), summary(other.summary), raw(other.raw) {}
 
-    String id;                                                          ///< never empty
+    String id;                                                         ///< never empty
     json::basic_word<opencx::status, String> status;                   ///< open or how it was closed
     json::basic_word<opencx::ai_closure_type, String> ai_closure_type; ///< how the assistant ended
     json::basic_word<opencx::sentiment, String> sentiment;             ///< the contact's mood
-    basic_channel<String> channel;                                      ///< where it takes place
-    String ticket_number;                                               ///< the number's digits as they came
-    std::optional<bool> assist_mode;                                    ///< whether the assistant only helps a person
-    std::optional<json::timestamp> created_at;                          ///< when it began
-    std::optional<json::timestamp> updated_at;                          ///< when it changed last
-    std::optional<basic_contact<String>> contact;                       ///< the person on the other side
-    String language;                                                    ///< language of the conversation
-    String assignee_id;                                                 ///< who handles it
-    String custom_data;                                                 ///< JSON text of the vendor's object
-    std::optional<basic_team<String>> team;                             ///< the team that handles it
-    std::optional<basic_handoff<String>> handoff;                       ///< what the person who took over was told
-    std::optional<basic_ticketing_system<String>> ticketing_system;     ///< its ticket elsewhere
-    String summary;                                                     ///< summary of the conversation
-    String raw;                                                         ///< the whole object, byte for byte
+    basic_channel<String> channel;                                     ///< where it takes place
+    String ticket_number;                                              ///< the number's digits as they came
+    std::optional<bool> assist_mode;                                   ///< whether the assistant only helps a person
+    std::optional<json::timestamp> created_at;                         ///< when it began
+    std::optional<json::timestamp> updated_at;                         ///< when it changed last
+    std::optional<basic_contact<String>> contact;                      ///< the person on the other side
+    String language;                                                   ///< language of the conversation
+    String assignee_id;                                                ///< who handles it
+    String custom_data;                                                ///< JSON text of the vendor's object
+    std::optional<basic_team<String>> team;                            ///< the team that handles it
+    std::optional<basic_handoff<String>> handoff;                      ///< what the person who took over was told
+    std::optional<basic_ticketing_system<String>> ticketing_system;    ///< its ticket elsewhere
+    String summary;                                                    ///< summary of the conversation
+    String raw;                                                        ///< the whole object, byte for byte
 };
 
 /// A session that owns its text.

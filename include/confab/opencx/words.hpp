@@ -18,9 +18,21 @@ inline constexpr std::string_view status_words[] = {"", "open", "closed_resolved
 constexpr std::span<std::string_view const> words_of(status) noexcept { return status_words; }
 
 /// Where the conversation takes place.
-enum class channel_type { unknown, web, email, phone_voice, slack, sms, whatsapp, instagram, messenger, api, web_voice };
-inline constexpr std::string_view channel_type_words[] = {"",    "web",      "email",     "phone_voice", "slack", "sms",
-                                                          "whatsapp", "instagram", "messenger",   "api",   "web_voice"};
+enum class channel_type {
+    unknown,
+    web,
+    email,
+    phone_voice,
+    slack,
+    sms,
+    whatsapp,
+    instagram,
+    messenger,
+    api,
+    web_voice
+};
+inline constexpr std::string_view channel_type_words[] = {
+    "", "web", "email", "phone_voice", "slack", "sms", "whatsapp", "instagram", "messenger", "api", "web_voice"};
 constexpr std::span<std::string_view const> words_of(channel_type) noexcept { return channel_type_words; }
 
 /// How the vendor's assistant ended its part.

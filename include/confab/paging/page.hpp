@@ -20,7 +20,8 @@ namespace confab::paging {
 /// A row of a page that could not be read as what it should be.
 class rejected_item {
 public:
-    rejected_item(std::uint64_t row, std::string_view text, failure why) : index(row), raw(text), reason(std::move(why)) {}
+    rejected_item(std::uint64_t row, std::string_view text, failure why)
+        : index(row), raw(text), reason(std::move(why)) {}
 
     std::uint64_t index;  ///< its place within the page, from 0
     std::string_view raw; ///< its JSON text, which lies in the page

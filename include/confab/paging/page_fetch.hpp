@@ -60,9 +60,9 @@ private:
  *  @par Cancellation terminal: errc::cancelled
  *  @par Lifetimes all arguments must live until the operation is over.
  */
-CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
-                                                         position const& at,
-                                                         resilience::call_settings settings = resilience::call_settings());
+CONFAB_DECL asio::awaitable<result<raw_page>>
+fetch_page(resilience::requester& requester, listing const& from, position const& at,
+           resilience::call_settings settings = resilience::call_settings());
 
 } // namespace confab::paging
 

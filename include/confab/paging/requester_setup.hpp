@@ -14,10 +14,10 @@ namespace confab::paging {
 /** The requester of a vendor's client, from its options and the vendor's defaults.
  *  @throws error with errc::invalid_url or insecure_url (the base URL), errc::invalid_argument (the list path)
  */
-CONFAB_DECL std::shared_ptr<resilience::requester> make_requester(asio::any_io_executor executor,
-                                                                  std::shared_ptr<resilience::vendor_protocol const> protocol,
-                                                                  client_options const& options, std::string_view default_url,
-                                                                  resilience::rate_limit const& default_limit);
+CONFAB_DECL std::shared_ptr<resilience::requester>
+make_requester(asio::any_io_executor executor, std::shared_ptr<resilience::vendor_protocol const> protocol,
+               client_options const& options, std::string_view default_url,
+               resilience::rate_limit const& default_limit);
 
 } // namespace confab::paging
 

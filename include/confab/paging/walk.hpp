@@ -82,11 +82,18 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
             return error(std::move(reason));
         };
         if (auto const verdict = guard.on_position(at.cursor()); !verdict) throw fail(verdict.error());
-        auto raw = co_await fetch_page(*requester, *from, at, settings);
+        result<raw_page> raw = failure(errc::cancelled);
+        try {
+            raw = co_await fetch_page(*requester, *from, at, settings);
+        } catch (boost::system::system_error const& e) {
+            // Asio throws where a cancellation meets a step that ended by itself: the position must not be lost.
+            if (e.code() != condition::cancelled) raw = failure(e.code());
+        }
         if (!raw) throw fail(raw.error());
         auto next = std::move(raw->next);
         auto filled = std::make_unique<typename page<Item>::contents>();
-        if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded) throw fail(decoded.error());
+        if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded)
+            throw fail(decoded.error());
         for (auto const& item : filled->items) guard.on_row(item.id);
         for (auto const& item : filled->rejected) guard.on_row(item.raw);
         filled->index = index;

@@ -122,6 +122,8 @@ public:
     CONFAB_DECL asio::awaitable<result<http::response_head>> send(http::request request, answer_sink& sink,
                                                                   call_settings settings = call_settings());
 
+    /// Replaces the vendor's static credential by `***` wherever a server has echoed it into `details`.
+    CONFAB_DECL void redact(diagnostics& details) const;
     CONFAB_DECL request_stats stats() const noexcept;
     vendor_protocol const& protocol() const noexcept { return *with_.protocol; }
     http::client const& client() const noexcept { return client_; }

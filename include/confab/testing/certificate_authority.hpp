@@ -35,11 +35,11 @@ class intermediate_options {
 public:
     intermediate_options() = default;
 
-    bool sent = true;                             ///< part of the chain; false: an incomplete chain
-    bool is_authority = true;                     ///< false: basicConstraints CA:FALSE, not allowed to sign
-    std::chrono::seconds not_before{-3600};       ///< start of validity, relative to now
-    std::chrono::seconds not_after{24 * 3600};    ///< end of validity, relative to now
-    std::string permitted_dns_name;               ///< a name constraint; empty: none
+    bool sent = true;                          ///< part of the chain; false: an incomplete chain
+    bool is_authority = true;                  ///< false: basicConstraints CA:FALSE, not allowed to sign
+    std::chrono::seconds not_before{-3600};    ///< start of validity, relative to now
+    std::chrono::seconds not_after{24 * 3600}; ///< end of validity, relative to now
+    std::string permitted_dns_name;            ///< a name constraint; empty: none
 };
 
 /** What a certificate says. The defaults make a good one for a server on the loopback interface.
@@ -51,18 +51,18 @@ class certificate_options {
 public:
     certificate_options() = default;
 
-    std::vector<std::string> dns_names{"localhost"};           ///< subjectAltName DNS entries, any bytes
-    std::vector<std::string> ip_addresses{"127.0.0.1", "::1"}; ///< subjectAltName IP entries, textual
-    std::string common_name = "localhost";                     ///< subject CN; empty: an empty subject
-    std::chrono::seconds not_before{-3600};                    ///< start of validity, relative to now
-    std::chrono::seconds not_after{24 * 3600};                 ///< end of validity, relative to now
+    std::vector<std::string> dns_names{"localhost"};            ///< subjectAltName DNS entries, any bytes
+    std::vector<std::string> ip_addresses{"127.0.0.1", "::1"};  ///< subjectAltName IP entries, textual
+    std::string common_name = "localhost";                      ///< subject CN; empty: an empty subject
+    std::chrono::seconds not_before{-3600};                     ///< start of validity, relative to now
+    std::chrono::seconds not_after{24 * 3600};                  ///< end of validity, relative to now
     extended_key_usage usage = extended_key_usage::server_auth; ///< what the certificate may be used for
-    signed_by signer = signed_by::root;                        ///< who signs
-    intermediate_options intermediate;                         ///< used with signed_by::intermediate only
-    unsigned rsa_bits = 0;                                     ///< RSA key of so many bits (512 to 8192); 0: EC P-256
-    std::string digest = "SHA256";                             ///< of the signature, by OpenSSL's name; "MD5" takes an RSA root
-    bool root_sent = false;                                    ///< the root ends the chain that is sent
-    bool reversed_chain = false;                               ///< what follows the certificate comes in reversed order
+    signed_by signer = signed_by::root;                         ///< who signs
+    intermediate_options intermediate;                          ///< used with signed_by::intermediate only
+    unsigned rsa_bits = 0;                                      ///< RSA key of so many bits (512 to 8192); 0: EC P-256
+    std::string digest = "SHA256"; ///< of the signature, by OpenSSL's name; "MD5" takes an RSA root
+    bool root_sent = false;        ///< the root ends the chain that is sent
+    bool reversed_chain = false;   ///< what follows the certificate comes in reversed order
 };
 
 /** A certificate with what a server needs to present it. */

@@ -55,7 +55,8 @@ public:
     /** Serves vendors on the caller's executor, through a strand.
      *  @par Lifetimes the executor's context must outlive the sandbox.
      */
-    CONFAB_DECL sandbox(boost::asio::any_io_executor executor, std::vector<sandbox_mount> mounts, sandbox_options options = {});
+    CONFAB_DECL sandbox(boost::asio::any_io_executor executor, std::vector<sandbox_mount> mounts,
+                        sandbox_options options = {});
 
     sandbox(sandbox const&) = delete;
     sandbox& operator=(sandbox const&) = delete;

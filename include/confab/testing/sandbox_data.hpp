@@ -24,7 +24,7 @@ public:
     std::uint64_t sessions = 1000; ///< number of sessions, 0 to 1,000,000,000
     sandbox_time first_created = std::chrono::sys_days{std::chrono::year{2023} / 1 / 1}; ///< no session is older
     std::chrono::milliseconds spacing{60'000}; ///< between two sessions on average, 1 ms to 1 hour
-    bool whitespace = false;       ///< a quarter of the rows is written with whitespace between JSON tokens
+    bool whitespace = false;                   ///< a quarter of the rows is written with whitespace between JSON tokens
 };
 
 /** What is known of a generated session without writing it out: the facts that vendors filter and sort by. */

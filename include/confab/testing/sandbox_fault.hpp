@@ -46,7 +46,9 @@ public:
     /// The connection ends before the first byte of the response.
     static sandbox_fault drop(connection_end end = connection_end::fin) { return {kind::drop, 0, end}; }
     /// The connection ends within the body.
-    static sandbox_fault cut(std::size_t bytes, connection_end end = connection_end::fin) { return {kind::cut, bytes, end}; }
+    static sandbox_fault cut(std::size_t bytes, connection_end end = connection_end::fin) {
+        return {kind::cut, bytes, end};
+    }
     /// The response stops within the body; the connection stays open.
     static sandbox_fault stall(std::size_t bytes = 0) { return {kind::stall, bytes}; }
     /// The response comes as ever, but later.
@@ -65,10 +67,10 @@ public:
     }
 
     kind what = kind::none;
-    std::size_t bytes = 0;                     ///< of the body; clamped to its size
-    connection_end end = connection_end::fin;  ///< for drop and cut
-    std::chrono::milliseconds delayed_by{0};   ///< before anything else happens
-    sandbox_response response;                 ///< for answer
+    std::size_t bytes = 0;                    ///< of the body; clamped to its size
+    connection_end end = connection_end::fin; ///< for drop and cut
+    std::chrono::milliseconds delayed_by{0};  ///< before anything else happens
+    sandbox_response response;                ///< for answer
 
 private:
     sandbox_fault(kind fault_kind, std::size_t body_bytes = 0, connection_end how = connection_end::fin)

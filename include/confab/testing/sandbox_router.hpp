@@ -75,7 +75,7 @@ public:
 
     sandbox_response response;
     sandbox_fault fault = sandbox_fault::delay(std::chrono::milliseconds{0}); ///< what the connection has to do to it
-    std::size_t mount = 0; ///< place of the vendor in the table
+    std::size_t mount = 0;                                                    ///< place of the vendor in the table
 };
 
 /** A @ref sandbox without sockets: which vendor answers, rate limit, faults, request ids, log and counters.

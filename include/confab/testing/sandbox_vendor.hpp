@@ -31,13 +31,13 @@ public:
     /// The target after its first question mark; empty without one.
     CONFAB_DECL std::string_view query() const noexcept;
 
-    std::uint64_t number = 0;                      ///< place among all requests of the sandbox, from 1
-    std::uint64_t connection = 0;                  ///< the connection it came on, from 1
-    std::chrono::steady_clock::time_point time{};  ///< when its last byte had been read
-    std::string method;                            ///< as sent
-    std::string target;                            ///< as sent: path and query, not decoded
-    sandbox_fields fields;                         ///< all header fields; holds the credential
-    std::string body;                              ///< as sent
+    std::uint64_t number = 0;                     ///< place among all requests of the sandbox, from 1
+    std::uint64_t connection = 0;                 ///< the connection it came on, from 1
+    std::chrono::steady_clock::time_point time{}; ///< when its last byte had been read
+    std::string method;                           ///< as sent
+    std::string target;                           ///< as sent: path and query, not decoded
+    sandbox_fields fields;                        ///< all header fields; holds the credential
+    std::string body;                             ///< as sent
 };
 
 /** What a vendor answers. Framing fields (Content-Length, Connection) are added by the sandbox. */

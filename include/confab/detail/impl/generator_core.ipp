@@ -14,7 +14,9 @@
 
 namespace confab::detail {
 
-inline std::exception_ptr operation_aborted() noexcept { return std::make_exception_ptr(error(failure(errc::cancelled))); }
+inline std::exception_ptr operation_aborted() noexcept {
+    return std::make_exception_ptr(error(failure(errc::cancelled)));
+}
 
 /** A coroutine parked in next(): its handler, and the link from its cancellation slot to the generator. */
 template <class Handler>
@@ -57,12 +59,11 @@ private:
 };
 
 CONFAB_DECL asio::awaitable<void> generator_core::park() {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void()>(park_initiation(pointer(this)), asio::use_awaitable);
+    return asio::async_initiate<asio::use_awaitable_t<> const, void()>(park_initiation(pointer(this)),
+                                                                       asio::use_awaitable);
 }
 
-CONFAB_DECL void generator_core::throw_in_progress() {
-    throw error(failure(errc::operation_in_progress));
-}
+CONFAB_DECL void generator_core::throw_in_progress() { throw error(failure(errc::operation_in_progress)); }
 
 CONFAB_DECL void generator_core::resume_body() {
     if (!body_) return;
@@ -131,6 +132,7 @@ CONFAB_DECL void generator_core::run(bool inside_initiation) {
 
 CONFAB_DECL void generator_core::finish_pull(bool inside_initiation) {
     state_.store(state::pulling, std::memory_order_relaxed);
+    executor_ = {}; // a strand must not be kept beyond its context
     std::exchange(consumer_, nullptr)->complete(inside_initiation);
 }
 
@@ -154,6 +156,7 @@ CONFAB_DECL void generator_core::wait_abandoned() noexcept {
     auto* const consumer = std::exchange(consumer_, nullptr);
     destroy_body();
     error_ = operation_aborted();
+    executor_ = {};
     state_.store(state::idle, std::memory_order_relaxed);
     if (consumer != nullptr) consumer->abandon();
 }
@@ -169,6 +172,9 @@ CONFAB_DECL void generator_core::drop() noexcept {
     if (running_) {
         orphaned_ = true;
         intrusive_ptr_add_ref(this);
+    } else if (consumer_ == nullptr && state_.load(std::memory_order_relaxed) != state::idle) {
+        // The pull is over, but what it brought is not delivered yet: it must not look like the end.
+        stop_dropped();
     } else if (consumer_ == nullptr) destroy_body();
     else cancel();
 }

@@ -148,7 +148,8 @@ inline error_code judging_sink::begin_decoding(response_head const& head) {
         remark_ = "no content coding was asked for";
         return errc::unsupported_encoding;
     }
-    result<content_decoder> decoder = coding.has_error() ? coding.error() : content_decoder::make(*coding, options_.response);
+    result<content_decoder> decoder =
+        coding.has_error() ? coding.error() : content_decoder::make(*coding, options_.response);
     if (decoder.has_error()) return remember(decoder.error());
     decoder_.emplace(std::move(*decoder));
     return {};
@@ -178,7 +179,8 @@ inline asio::awaitable<result<response_head>> exchange_operation::run() {
         if (!tried.may_resend || stop_reason_) co_return settle(std::move(stream), std::move(tried));
         stream.reset();
         count(core_->counters.resends);
-        if (auto* const told = watcher()) told->on_resend(request_.method(), request_.path(), tried.outcome.error().code);
+        if (auto* const told = watcher())
+            told->on_resend(request_.method(), request_.path(), tried.outcome.error().code);
     }
     guard.unlimit();
     auto connected = co_await connect();
@@ -189,7 +191,8 @@ inline asio::awaitable<result<response_head>> exchange_operation::run() {
 }
 
 inline result<response_head> exchange_operation::settle(std::unique_ptr<byte_stream> stream, attempt_result tried) {
-    if (tried.keep_connection && !stop_reason_) core_->pool.keep(std::move(stream), now(), core_->options.limits.keep_alive);
+    if (tried.keep_connection && !stop_reason_)
+        core_->pool.keep(std::move(stream), now(), core_->options.limits.keep_alive);
     return std::move(tried.outcome);
 }
 
@@ -205,8 +208,8 @@ inline asio::awaitable<result<std::unique_ptr<byte_stream>>> exchange_operation:
     co_return connected;
 }
 
-inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::attempt(byte_stream& stream,
-                                                                                      time::watchdog& guard, bool reused) {
+inline asio::awaitable<exchange_operation::attempt_result>
+exchange_operation::attempt(byte_stream& stream, time::watchdog& guard, bool reused) {
     auto const& limits = core_->options.limits;
     bool const is_read = request_.kind() == idempotency::read;
     ++attempts_;
@@ -287,7 +290,9 @@ inline void exchange_operation::conclude(std::exception_ptr& thrown, result<resp
         outcome = std::move(why);
     }
     if (auto* const told = watcher()) {
-        auto const code = thrown ? error_code(errc::cancelled) : outcome.has_error() ? outcome.error().code : error_code();
+        auto const code = thrown                ? error_code(errc::cancelled)
+                          : outcome.has_error() ? outcome.error().code
+                                                : error_code();
         told->on_finished(code, body_bytes_, now() - begun_);
     }
 }

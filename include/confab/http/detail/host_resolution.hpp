@@ -9,13 +9,13 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <netdb.h>
+#include <sys/socket.h>
 #include <algorithm>
 #include <csignal>
 #include <memory>
 #include <mutex>
-#include <netdb.h>
 #include <string>
-#include <sys/socket.h>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -99,7 +99,8 @@ private:
 };
 
 /// Starts the thread. It takes no signals: those are for the program's own threads.
-inline error_code start_resolving(std::shared_ptr<pending_resolution> pending, host_resolver resolver, std::string host) {
+inline error_code start_resolving(std::shared_ptr<pending_resolution> pending, host_resolver resolver,
+                                  std::string host) {
     ::sigset_t all, before;
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -68,10 +68,12 @@ private:
 /// Takes the caller's cancellation to the strand.
 class exchange_canceller {
 public:
-    explicit exchange_canceller(std::shared_ptr<exchange_operation> operation) noexcept : operation_(std::move(operation)) {}
+    explicit exchange_canceller(std::shared_ptr<exchange_operation> operation) noexcept
+        : operation_(std::move(operation)) {}
 
     void operator()(asio::cancellation_type type) const {
-        if ((type & asio::cancellation_type::terminal) == asio::cancellation_type::none || !operation_->strand()) return;
+        if ((type & asio::cancellation_type::terminal) == asio::cancellation_type::none || !operation_->strand())
+            return;
         asio::post(operation_->strand(), [operation = operation_] { operation->stop(errc::cancelled); });
     }
 
@@ -81,7 +83,8 @@ private:
 
 class exchange_initiation {
 public:
-    explicit exchange_initiation(std::shared_ptr<exchange_operation> operation) noexcept : operation_(std::move(operation)) {}
+    explicit exchange_initiation(std::shared_ptr<exchange_operation> operation) noexcept
+        : operation_(std::move(operation)) {}
 
     template <class Handler>
     void operator()(Handler&& handler) {

@@ -11,8 +11,8 @@ namespace confab::http {
 namespace detail {
 
 inline constexpr std::array<std::string_view, 11> reserved_fields{
-    "Host", "Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Expect",
-    "TE", "Trailer", "Keep-Alive", "Proxy-Connection", "Accept-Encoding",
+    "Host", "Content-Length", "Transfer-Encoding", "Connection",       "Upgrade",         "Expect",
+    "TE",   "Trailer",        "Keep-Alive",        "Proxy-Connection", "Accept-Encoding",
 };
 
 constexpr bool is_token_byte(char c) noexcept {
@@ -42,7 +42,8 @@ inline bool is_reserved_field(std::string_view name) noexcept {
                        [&](std::string_view reserved) { return equals_ignoring_case(name, reserved); });
 }
 
-inline void append_field(std::string& out, std::string_view name, std::string_view value, std::string_view credential = {}) {
+inline void append_field(std::string& out, std::string_view name, std::string_view value,
+                         std::string_view credential = {}) {
     out.append(name).append(": ").append(value).append(credential).append("\r\n");
 }
 

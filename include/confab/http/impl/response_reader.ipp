@@ -162,7 +162,8 @@ CONFAB_DECL result<void> response_reader::choose_framing() {
     for (auto const& field : head_.fields()) {
         if (equals_ignoring_case(field.name, "Content-Length")) {
             auto const declared = detail::read_length(field.value);
-            if (!declared || (length && *length != *declared)) return detail::malformed_head("Content-Length is not valid");
+            if (!declared || (length && *length != *declared))
+                return detail::malformed_head("Content-Length is not valid");
             length = declared;
         } else if (equals_ignoring_case(field.name, "Transfer-Encoding")) {
             if (++codings > 1 || head_.version() != 11 || !equals_ignoring_case(field.value, "chunked"))

@@ -2,9 +2,9 @@
 #ifndef CONFAB_HTTP_IMPL_TLS_CONNECTOR_IPP
 #define CONFAB_HTTP_IMPL_TLS_CONNECTOR_IPP
 
+#include <confab/http/tls_connector.hpp>
 #include <confab/http/detail/host_resolution.hpp>
 #include <confab/http/detail/proxy_tunnel.hpp>
-#include <confab/http/tls_connector.hpp>
 #include <confab/time/watchdog.hpp>
 
 #include <boost/asio/error.hpp>
@@ -20,10 +20,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <sys/socket.h>
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
-#include <sys/socket.h>
 #include <utility>
 
 namespace confab::http {
@@ -36,7 +36,8 @@ inline constexpr std::size_t max_addresses = 16;
 inline bool is_local_shortage(error_code const& error) noexcept {
     namespace codes = boost::system::errc;
     return error == codes::too_many_files_open || error == codes::too_many_files_open_in_system ||
-           error == codes::no_buffer_space || error == codes::not_enough_memory || error == codes::address_not_available;
+           error == codes::no_buffer_space || error == codes::not_enough_memory ||
+           error == codes::address_not_available;
 }
 
 class tls_stream final : public byte_stream {
@@ -186,7 +187,8 @@ private:
 
 } // namespace detail
 
-CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver, proxy_settings proxy) {
+CONFAB_DECL std::shared_ptr<connector> make_tls_connector(tls_context context, host_resolver resolver,
+                                                          proxy_settings proxy) {
     return std::make_shared<detail::tls_connector>(std::move(context), std::move(resolver), std::move(proxy));
 }
 

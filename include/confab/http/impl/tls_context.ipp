@@ -99,7 +99,8 @@ CONFAB_DECL result<tls_context> tls_context::make(tls_options const& options) {
     } catch (boost::system::system_error const&) {
         return detail::tls_misconfigured("OpenSSL gives no context");
     }
-    if (!detail::harden(made.native().native_handle())) return detail::tls_misconfigured("OpenSSL refuses the settings");
+    if (!detail::harden(made.native().native_handle()))
+        return detail::tls_misconfigured("OpenSSL refuses the settings");
     if (auto const roots = detail::load_roots(made.native(), options); roots.has_error()) return roots.error();
     if (auto const own = detail::load_client_certificate(made.native(), options); own.has_error()) return own.error();
     return made;

@@ -2,8 +2,8 @@
 #ifndef CONFAB_HTTP_IMPL_URL_IPP
 #define CONFAB_HTTP_IMPL_URL_IPP
 
-#include <confab/http/message.hpp>
 #include <confab/http/url.hpp>
+#include <confab/http/message.hpp>
 
 #include <boost/asio/ip/address_v4.hpp>
 #include <boost/asio/ip/address_v6.hpp>
@@ -31,7 +31,8 @@ constexpr bool is_visible(char c) noexcept { return c > ' ' && c < '\x7f'; }
 
 inline bool is_label(std::string_view label) noexcept {
     return !label.empty() && label.size() <= max_label_bytes && label.front() != '-' && label.back() != '-' &&
-           std::all_of(label.begin(), label.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
+           std::all_of(label.begin(), label.end(),
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
 }
 
 /// A last label that begins with a digit can only belong to an IPv4 address: no top-level domain does.

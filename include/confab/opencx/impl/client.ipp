@@ -15,9 +15,9 @@ class client::core {
 public:
     core(asio::any_io_executor at, std::string token, client_options with)
         : executor(at), options(std::move(with)),
-          requester(paging::make_requester(
-              std::move(at), std::make_shared<protocol>(http::secret::make(std::move(token)).value()), options,
-              default_base_url, default_rate_limit())) {}
+          requester(paging::make_requester(std::move(at),
+                                           std::make_shared<protocol>(http::secret::make(std::move(token)).value()),
+                                           options, default_base_url, default_rate_limit())) {}
 
     asio::any_io_executor executor;
     client_options options;

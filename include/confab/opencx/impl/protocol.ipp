@@ -12,8 +12,9 @@ namespace confab::opencx {
 namespace detail {
 
 // Members of the query that the client sets, or that a query may set.
-inline constexpr std::array<std::string_view, 8> own_members{"cursor",        "handed_off",     "status",        "channel_type",
-                                                             "created_after", "created_before", "updated_after", "updated_before"};
+inline constexpr std::array<std::string_view, 8> own_members{"cursor",        "handed_off",    "status",
+                                                             "channel_type",  "created_after", "created_before",
+                                                             "updated_after", "updated_before"};
 
 inline std::string canonical_text(session_listing::parameters const& members) {
     http::query_string text;
@@ -49,14 +50,14 @@ CONFAB_DECL session_listing::session_listing(std::string path, std::string_view 
     : path_(std::move(path)), members_(std::move(members)),
       identity_(vendor_name, account, path_ + '?' + detail::canonical_text(members_)) {}
 
-CONFAB_DECL result<std::shared_ptr<session_listing const>> session_listing::make(std::string path, std::string_view account,
-                                                                                 session_query const& query,
-                                                                                 parameters const& extra) {
+CONFAB_DECL result<std::shared_ptr<session_listing const>>
+session_listing::make(std::string path, std::string_view account, session_query const& query, parameters const& extra) {
     auto members = query.parameters();
     if (!members) return members.error();
     for (auto const& [name, value] : extra) {
         for (auto const own : detail::own_members)
-            if (name == own) return failure(errc::invalid_argument, "extra query member " + name + " is set by the client itself");
+            if (name == own)
+                return failure(errc::invalid_argument, "extra query member " + name + " is set by the client itself");
         members->emplace_back(name, value);
     }
     return std::shared_ptr<session_listing const>(new session_listing(std::move(path), account, std::move(*members)));

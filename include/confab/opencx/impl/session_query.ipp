@@ -29,7 +29,8 @@ inline result<void> add_time(parameter_list& list, char const* name, std::option
     if (!time) return {};
     auto text = json::format_timestamp(*time);
     if (!json::parse_timestamp(text))
-        return failure(errc::invalid_argument, std::string(name) + ": " + text + " is outside of the years 0000 to 9999");
+        return failure(errc::invalid_argument,
+                       std::string(name) + ": " + text + " is outside of the years 0000 to 9999");
     list.emplace_back(name, std::move(text));
     return {};
 }

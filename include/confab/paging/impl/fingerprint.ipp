@@ -17,8 +17,7 @@ inline std::uint64_t load_little(char const* bytes, std::size_t count) noexcept 
     if constexpr (std::endian::native == std::endian::little) {
         std::memcpy(&word, bytes, count);
     } else {
-        for (std::size_t i = 0; i < count; ++i)
-            word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
+        for (std::size_t i = 0; i < count; ++i) word |= std::uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
     }
     return word;
 }
@@ -26,8 +25,8 @@ inline std::uint64_t load_little(char const* bytes, std::size_t count) noexcept 
 class sip_state {
 public:
     explicit sip_state(fingerprint_key const& key) noexcept
-        : a_(key.high ^ 0x736f6d6570736575u), b_(key.low ^ 0x646f72616e646f6du ^ 0xeeu), c_(key.high ^ 0x6c7967656e657261u),
-          d_(key.low ^ 0x7465646279746573u) {}
+        : a_(key.high ^ 0x736f6d6570736575u), b_(key.low ^ 0x646f72616e646f6du ^ 0xeeu),
+          c_(key.high ^ 0x6c7967656e657261u), d_(key.low ^ 0x7465646279746573u) {}
 
     void absorb(std::uint64_t word) noexcept {
         d_ ^= word;

@@ -78,6 +78,7 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& 
             reason.details.excerpt = found.excerpt;
             reason.details.offset = found.offset;
             reason.details.json_pointer = found.json_pointer;
+            requester.redact(reason.details);
         }
         if (!at.is_start() && from.is_expired(reason.details.http_status)) reason.code = errc::cursor_expired;
         co_return reason;
@@ -96,6 +97,7 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& 
     if (refused) {
         refused->details.http_status = head->status();
         refused->details.request_id = resilience::request_id_of(*head);
+        requester.redact(refused->details);
         co_return *refused;
     }
     co_return page;

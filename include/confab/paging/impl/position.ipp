@@ -14,8 +14,8 @@ namespace detail {
 inline constexpr std::string_view position_prefix = "confab1:";
 
 inline bool is_plain_byte(char c) noexcept {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-           c == '~' || c == '=' || c == '/' || c == '+';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~' || c == '=' || c == '/' || c == '+';
 }
 
 inline void append_escaped(std::string& out, std::string_view text) {
@@ -69,7 +69,8 @@ inline failure bad_position(std::string reason) { return {errc::invalid_position
 
 } // namespace detail
 
-CONFAB_DECL listing_identity::listing_identity(std::string_view vendor, std::string_view account, std::string_view query)
+CONFAB_DECL listing_identity::listing_identity(std::string_view vendor, std::string_view account,
+                                               std::string_view query)
     : vendor_(vendor) {
     std::string all;
     detail::append_part(all, vendor);

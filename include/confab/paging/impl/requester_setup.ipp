@@ -8,17 +8,19 @@
 
 namespace confab::paging {
 
-CONFAB_DECL std::shared_ptr<resilience::requester> make_requester(asio::any_io_executor executor,
-                                                                  std::shared_ptr<resilience::vendor_protocol const> protocol,
-                                                                  client_options const& options, std::string_view default_url,
-                                                                  resilience::rate_limit const& default_limit) {
-    auto base = http::url::parse(options.base_url().empty() ? default_url : std::string_view(options.base_url())).value();
+CONFAB_DECL std::shared_ptr<resilience::requester>
+make_requester(asio::any_io_executor executor, std::shared_ptr<resilience::vendor_protocol const> protocol,
+               client_options const& options, std::string_view default_url,
+               resilience::rate_limit const& default_limit) {
+    auto base =
+        http::url::parse(options.base_url().empty() ? default_url : std::string_view(options.base_url())).value();
     if (!options.list_path().empty())
         http::validate(http::request("GET", options.list_path(), http::idempotency::read)).value();
     resilience::requester::parts parts;
     parts.protocol = std::move(protocol);
     parts.budget = options.rate_budget();
-    if (!parts.budget) parts.budget = std::make_shared<resilience::rate_budget>(options.rate_limit().value_or(default_limit));
+    if (!parts.budget)
+        parts.budget = std::make_shared<resilience::rate_budget>(options.rate_limit().value_or(default_limit));
     parts.circuit = std::make_shared<resilience::circuit>();
     parts.random = options.random() ? options.random() : time::system_random();
     parts.retries = options.retries();

@@ -59,7 +59,8 @@ CONFAB_DECL result<void> walk_guard::on_page_end() {
     if (!empty) stale_pages_ = stale ? stale_pages_ + 1 : 0;
     if (empty_pages_ >= std::max(limits_.max_empty_pages(), 1u))
         return failure(errc::too_many_empty_pages, std::to_string(empty_pages_));
-    if (stale_pages_ >= std::max(limits_.max_stale_pages(), 1u)) return failure(errc::no_progress, std::to_string(stale_pages_));
+    if (stale_pages_ >= std::max(limits_.max_stale_pages(), 1u))
+        return failure(errc::no_progress, std::to_string(stale_pages_));
     return {};
 }
 

@@ -4,11 +4,10 @@
 
 #include <confab/resilience/credential.hpp>
 #include <confab/resilience/detail/wakeup.hpp>
+#include <confab/time/detail/strand_run.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -56,7 +55,7 @@ public:
         asio::any_io_executor const executor = co_await asio::this_coro::executor;
         asio::any_io_executor const strand = asio::make_strand(executor);
         auto waiting = wait_on_strand(std::move(other), clock);
-        bool const ended = co_await asio::co_spawn(strand, std::move(waiting), asio::use_awaitable);
+        bool const ended = co_await time::detail::run_on_strand(strand, std::move(waiting));
         co_return ended;
     }
 
@@ -171,7 +170,8 @@ CONFAB_DECL asio::awaitable<result<http::secret>> refreshable_credential::renew(
 CONFAB_DECL asio::awaitable<result<issued_token>> refreshable_credential::fetch(issued_token old) {
     if (!old.refresh.empty()) {
         auto refreshed = co_await refresh(std::move(old));
-        if (refreshed || refreshed.error().code == condition::cancelled) co_return refreshed;
+        bool const is_final = refreshed ? !refreshed->access.empty() : refreshed.error().code == condition::cancelled;
+        if (is_final) co_return refreshed;
     }
     auto issued = co_await login();
     if (issued && issued->access.empty()) co_return failure(errc::unauthorized, "the login brought no token");

@@ -62,6 +62,24 @@ public:
     failure last;
 };
 
+// A text may be cut within a secret: what is left of it at the end goes too.
+inline void mask(std::string& text, std::string_view secret) {
+    constexpr std::size_t shortest_part = 8;
+    for (std::size_t at = 0; (at = text.find(secret, at)) != text.npos; at += 3) text.replace(at, secret.size(), "***");
+    for (auto size = std::min(secret.size(), text.size()); size >= shortest_part; --size) {
+        if (!std::string_view(text).ends_with(secret.substr(0, size))) continue;
+        text.replace(text.size() - size, size, "***");
+        return;
+    }
+}
+
+inline void mask(diagnostics& details, http::secret const& credential) {
+    if (credential.empty()) return;
+    for (auto* const text : {&details.message, &details.vendor_code, &details.vendor_message, &details.excerpt,
+                             &details.request_id, &details.json_pointer})
+        mask(*text, credential.reveal());
+}
+
 } // namespace detail
 
 CONFAB_DECL std::string_view request_id_of(http::response_head const& head) noexcept {
@@ -118,6 +136,12 @@ CONFAB_DECL requester::requester(http::client client, parts with) : client_(std:
     rate_limit const none(1'000'000'000, std::chrono::seconds(1), 1'000'000'000);
     connections_ = std::make_shared<rate_budget>(none);
     connections_->max_in_flight(with_.connections);
+}
+
+CONFAB_DECL void requester::redact(diagnostics& details) const {
+    http::request sample("GET", "/");
+    with_.protocol->authorize(sample);
+    for (auto const& field : sample.fields()) detail::mask(details, field.credential);
 }
 
 CONFAB_DECL request_stats requester::stats() const noexcept {
@@ -271,20 +295,29 @@ CONFAB_DECL failure requester::explain(detail::call_state const& call, attempt c
     details.http_status = made.status();
     details.request_id = request_id_of(made.head());
     if (!made.error_body().empty()) with_.protocol->read_error(made.error_body(), details);
+    redact(details);
+    detail::mask(details, call.token);
     return reason;
 }
 
 CONFAB_DECL asio::awaitable<result<http::response_head>> requester::attempt_once(detail::call_state& call,
                                                                                  attempt& made) {
     auto prepared = co_await prepare(call);
-    if (!prepared) co_return prepared.error();
+    if (!prepared) {
+        call.held.reset();
+        call.connection.reset();
+        co_return prepared.error();
+    }
     ++requests_;
     if (++call.attempts > 1) ++retries_;
     else if (with_.budget) with_.budget->retries().on_first_attempt();
     auto answer = co_await client_.exchange(std::move(*prepared), made);
     failure reason;
-    if (!answer) reason = std::move(answer).error();
-    else if (auto const verdict = judge_status(answer->status()); verdict.failed()) reason.code = verdict;
+    if (!answer) {
+        reason = std::move(answer).error();
+        // What an error's status says counts, even where its body breaks off.
+        if (made.status() >= 400 && reason.code == condition::retryable) reason.code = judge_status(made.status());
+    } else if (auto const verdict = judge_status(answer->status()); verdict.failed()) reason.code = verdict;
     else if (auto const body = made.short_body()) reason.code = with_.protocol->judge_success(*body, reason.details);
     report(call, made, reason);
     call.held.reset();
@@ -340,8 +373,8 @@ CONFAB_DECL bool requester::decide_wait(detail::call_state& call, attempt const&
         why = "all attempts are used";
     if (!why.empty()) return false;
     auto const now = with_.clock->now();
-    // The turns of throttled requests are the budget's affair.
-    if (!is_throttled || !with_.budget)
+    // The turns of throttled requests are the budget's affair, unless it was the credential's service that throttled.
+    if (!is_throttled || !with_.budget || status == 0)
         call.wait = call.last_backoff =
             call.policy.backoff(std::max(call.failures, 1u), *with_.random, call.last_backoff);
     if (call.told && !with_.budget) call.wait = std::max(call.wait, *call.told);

@@ -44,7 +44,8 @@ public:
     }
     void number(std::integral auto value) {
         char digits[24];
-        token(std::string_view(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)));
+        token(std::string_view(
+            digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits)));
     }
     void boolean(bool value) { token(value ? "true" : "false"); }
     void null() { token("null"); }

@@ -29,7 +29,8 @@ public:
 CONFAB_DECL std::string seal_cursor(std::uint64_t key, cursor_position position, std::string_view bound_to);
 
 /// The position of a cursor; nothing if it was not made by @ref seal_cursor with that key and query.
-CONFAB_DECL std::optional<cursor_position> open_cursor(std::uint64_t key, std::string_view cursor, std::string_view bound_to);
+CONFAB_DECL std::optional<cursor_position> open_cursor(std::uint64_t key, std::string_view cursor,
+                                                       std::string_view bound_to);
 
 } // namespace confab::testing::detail
 

@@ -35,7 +35,8 @@ inline void require(bool done, char const* operation) {
 }
 
 CONFAB_DECL shared_key make_key(unsigned rsa_bits) {
-    if (rsa_bits != 0 && (rsa_bits < 512 || rsa_bits > 8192)) throw std::invalid_argument("certificate_options: rsa_bits");
+    if (rsa_bits != 0 && (rsa_bits < 512 || rsa_bits > 8192))
+        throw std::invalid_argument("certificate_options: rsa_bits");
     evp_pkey_st* key = rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(static_cast<std::size_t>(rsa_bits));
     require(key != nullptr, "key");
     return shared_key(key, EVP_PKEY_free);
@@ -79,7 +80,8 @@ CONFAB_DECL void set_validity(x509_st& certificate, std::chrono::seconds not_bef
         auto const days = std::chrono::duration_cast<std::chrono::duration<int, std::ratio<86400>>>(offset);
         return X509_time_adj_ex(time, days.count(), static_cast<long>((offset - days).count()), nullptr) != nullptr;
     };
-    require(set(X509_getm_notBefore(&certificate), not_before) && set(X509_getm_notAfter(&certificate), not_after), "validity");
+    require(set(X509_getm_notBefore(&certificate), not_before) && set(X509_getm_notAfter(&certificate), not_after),
+            "validity");
 }
 
 CONFAB_DECL void add_extension(x509_st& certificate, x509_st& issuer, int nid, std::string const& value) {
@@ -116,8 +118,9 @@ CONFAB_DECL void add_alternative_names(x509_st& certificate, certificate_options
         if (!value) throw std::invalid_argument("certificate_options: ip_addresses: " + address);
         push_name(*names, GEN_IPADD, value);
     }
-    require(X509_add1_ext_i2d(&certificate, NID_subject_alt_name, names.get(), options.common_name.empty() ? 1 : 0, 0) == 1,
-            "alternative names");
+    require(
+        X509_add1_ext_i2d(&certificate, NID_subject_alt_name, names.get(), options.common_name.empty() ? 1 : 0, 0) == 1,
+        "alternative names");
 }
 
 CONFAB_DECL shared_certificate start_certificate(evp_pkey_st& key, std::string_view common_name,

@@ -44,7 +44,8 @@ CONFAB_DECL int select_http_1_1(SSL*, unsigned char const** chosen, unsigned cha
                                 unsigned offered_size, void*) {
     static constexpr unsigned char wanted[] = "\x08http/1.1";
     unsigned char* selected = nullptr;
-    if (SSL_select_next_proto(&selected, size, wanted, sizeof wanted - 1, offered, offered_size) != OPENSSL_NPN_NEGOTIATED)
+    if (SSL_select_next_proto(&selected, size, wanted, sizeof wanted - 1, offered, offered_size) !=
+        OPENSSL_NPN_NEGOTIATED)
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     *chosen = selected;
     return SSL_TLSEXT_ERR_OK;
@@ -104,7 +105,8 @@ public:
 
 using connection_pointer = std::shared_ptr<sandbox_connection>;
 
-CONFAB_DECL sandbox_request make_request(http::request<http::string_body> message, sandbox_connection const& connection) {
+CONFAB_DECL sandbox_request make_request(http::request<http::string_body> message,
+                                         sandbox_connection const& connection) {
     sandbox_request made(std::string(message.method_string()), std::string(message.target()));
     for (auto const& field : message) made.fields.emplace_back(field.name_string(), field.value());
     made.connection = connection.number;
@@ -154,8 +156,8 @@ private:
     static boost::asio::awaitable<void> accept_connections(std::shared_ptr<core> self);
     static boost::asio::awaitable<void> serve(std::shared_ptr<core> self, detail::connection_pointer connection);
     static boost::asio::awaitable<bool> exchange(std::shared_ptr<core> self, detail::connection_pointer connection);
-    static boost::asio::awaitable<bool> send(detail::connection_pointer connection, sandbox_reply const& reply, bool keep_alive,
-                                             bool is_head);
+    static boost::asio::awaitable<bool> send(detail::connection_pointer connection, sandbox_reply const& reply,
+                                             bool keep_alive, bool is_head);
     static boost::asio::awaitable<void> hold(detail::connection_pointer connection);
 
     boost::asio::strand<boost::asio::any_io_executor> strand_;
@@ -196,11 +198,13 @@ CONFAB_DECL boost::asio::awaitable<void> sandbox::core::accept_connections(std::
     }
 }
 
-CONFAB_DECL boost::asio::awaitable<void> sandbox::core::serve(std::shared_ptr<core> self, detail::connection_pointer connection) {
+CONFAB_DECL boost::asio::awaitable<void> sandbox::core::serve(std::shared_ptr<core> self,
+                                                              detail::connection_pointer connection) {
     namespace asio = boost::asio;
     boost::system::error_code error;
     detail::sandbox_connection::watch(connection, detail::sandbox_handshake_limit);
-    co_await connection->stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, error));
+    co_await connection->stream.async_handshake(asio::ssl::stream_base::server,
+                                                asio::redirect_error(asio::use_awaitable, error));
     connection->unwatch();
     if (!error) {
         self->router.note_handshake();
@@ -242,8 +246,8 @@ CONFAB_DECL boost::asio::awaitable<bool> sandbox::core::exchange(std::shared_ptr
 }
 
 /// Sends a reply, or what its fault leaves of it. @return whether all of it was sent.
-CONFAB_DECL boost::asio::awaitable<bool> sandbox::core::send(detail::connection_pointer connection, sandbox_reply const& reply,
-                                                             bool keep_alive, bool is_head) {
+CONFAB_DECL boost::asio::awaitable<bool>
+sandbox::core::send(detail::connection_pointer connection, sandbox_reply const& reply, bool keep_alive, bool is_head) {
     namespace asio = boost::asio;
     using kind = sandbox_fault::kind;
     boost::system::error_code error;
@@ -307,7 +311,8 @@ CONFAB_DECL sandbox::sandbox(std::vector<sandbox_mount> mounts, sandbox_options 
     thread_->run();
 }
 
-CONFAB_DECL sandbox::sandbox(boost::asio::any_io_executor executor, std::vector<sandbox_mount> mounts, sandbox_options options)
+CONFAB_DECL sandbox::sandbox(boost::asio::any_io_executor executor, std::vector<sandbox_mount> mounts,
+                             sandbox_options options)
     : core_(std::make_shared<core>(executor, std::move(mounts), std::move(options))) {
     core_->start();
 }

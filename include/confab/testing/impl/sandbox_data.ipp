@@ -51,7 +51,8 @@ CONFAB_DECL sandbox_data::sandbox_data(sandbox_data_options const& options) : op
     if (options.spacing < 1ms || options.spacing > 1h) throw std::invalid_argument("sandbox_data_options: spacing");
     sandbox_time const latest = sys_days{year{9999} / 1 / 1};
     if (options.first_created < sandbox_time{} || options.first_created > latest ||
-        options.spacing.count() * static_cast<std::int64_t>(options.sessions) > (latest - options.first_created).count())
+        options.spacing.count() * static_cast<std::int64_t>(options.sessions) >
+            (latest - options.first_created).count())
         throw std::invalid_argument("sandbox_data_options: first_created");
 }
 

@@ -13,7 +13,8 @@ namespace detail {
 inline constexpr std::size_t remembered_body_size = 16 * 1024;
 
 CONFAB_DECL void check(sandbox_router_options const& options) {
-    if (options.remembered_requests > 1'000'000) throw std::invalid_argument("sandbox_router_options: remembered_requests");
+    if (options.remembered_requests > 1'000'000)
+        throw std::invalid_argument("sandbox_router_options: remembered_requests");
     if (!options.rate_limit) return;
     auto const& limit = *options.rate_limit;
     if (limit.requests < 1 || limit.burst < 1 || limit.per < std::chrono::milliseconds{1})
@@ -33,7 +34,8 @@ CONFAB_DECL sandbox_router::sandbox_router(std::vector<sandbox_mount> mounts, sa
     if (mounts.empty()) throw std::invalid_argument("sandbox_router: no mounts");
     detail::check(options_);
     // In falling order a prefix comes before those that it begins with.
-    std::sort(mounts.begin(), mounts.end(), [](auto const& left, auto const& right) { return left.prefix > right.prefix; });
+    std::sort(mounts.begin(), mounts.end(),
+              [](auto const& left, auto const& right) { return left.prefix > right.prefix; });
     for (auto& mount : mounts) {
         detail::check(mount);
         if (!entries_.empty() && entries_.back().mount.prefix == mount.prefix)
@@ -82,7 +84,8 @@ CONFAB_DECL sandbox_reply sandbox_router::answer(sandbox_request request) {
         request.number = ++counters_.requests;
         remember(request);
         reply.mount = entry_for(request.path());
-        if (options_.rate_limit && reply.mount < entries_.size()) wait = take_token(entries_[reply.mount], request.time);
+        if (options_.rate_limit && reply.mount < entries_.size())
+            wait = take_token(entries_[reply.mount], request.time);
         if (wait.count() > 0) ++counters_.rate_limited;
     }
     if (reply.mount == entries_.size()) {

@@ -10,7 +10,9 @@ namespace confab::testing {
 namespace detail {
 
 CONFAB_DECL bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
-    auto const lower = [](char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter; };
+    auto const lower = [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    };
     return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                       [&](char one, char other) { return lower(one) == lower(other); });
 }

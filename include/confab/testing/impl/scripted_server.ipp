@@ -9,8 +9,12 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-#include <algorithm>
 #include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
@@ -18,12 +22,8 @@
 #include <deque>
 #include <list>
 #include <mutex>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdexcept>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 
 namespace confab::testing {
 namespace detail {
@@ -66,8 +66,9 @@ inline std::size_t request_size(std::string_view bytes) {
     if (head_end == std::string_view::npos) return 0;
     constexpr std::string_view name = "\r\nContent-Length: ";
     auto const at = bytes.substr(0, head_end + 2).find(name);
-    std::size_t const body =
-        at == std::string_view::npos ? 0 : std::strtoul(std::string(bytes.substr(at + name.size(), 20)).c_str(), nullptr, 10);
+    std::size_t const body = at == std::string_view::npos
+                                 ? 0
+                                 : std::strtoul(std::string(bytes.substr(at + name.size(), 20)).c_str(), nullptr, 10);
     auto const size = head_end + 4 + body;
     return bytes.size() < size ? 0 : size;
 }
@@ -176,7 +177,8 @@ CONFAB_DECL bool scripted_server::peer::play_step(script::step const& step) {
     case action::expect_request: return expect_request();
     case action::send: return send(step.bytes, step.piece);
     case action::stall:
-        while (read_more()) {}
+        while (read_more()) {
+        }
         return false;
     case action::wait: {
         std::unique_lock lock(shared_.mutex);
@@ -233,8 +235,9 @@ CONFAB_DECL bool scripted_server::peer::send(std::string_view bytes, std::size_t
     if (piece == 0) piece = std::max<std::size_t>(1, bytes.size());
     for (std::size_t at = 0; at < bytes.size(); at += piece) {
         auto const part = bytes.substr(at, piece);
-        auto const sent = ssl_ ? static_cast<::ssize_t>(SSL_write(ssl_.get(), part.data(), static_cast<int>(part.size())))
-                               : ::send(socket_, part.data(), part.size(), MSG_NOSIGNAL);
+        auto const sent =
+            ssl_ ? static_cast<::ssize_t>(SSL_write(ssl_.get(), part.data(), static_cast<int>(part.size())))
+                 : ::send(socket_, part.data(), part.size(), MSG_NOSIGNAL);
         ERR_clear_error();
         if (sent <= 0) return false;
     }
@@ -349,7 +352,9 @@ CONFAB_DECL std::vector<std::string> scripted_server::server_names() const {
     return core_->server_names;
 }
 
-CONFAB_DECL bool scripted_server::wait_until_played(std::size_t count) const { return core_->wait_until(core_->played, count); }
+CONFAB_DECL bool scripted_server::wait_until_played(std::size_t count) const {
+    return core_->wait_until(core_->played, count);
+}
 CONFAB_DECL bool scripted_server::wait_until_requested(std::size_t count) const {
     return core_->wait_until(core_->request_count, count);
 }

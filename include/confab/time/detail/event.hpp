@@ -19,7 +19,8 @@ namespace confab::time::detail {
  */
 class event {
 public:
-    explicit event(asio::any_io_executor executor) : timer_(std::move(executor), asio::steady_timer::time_point::max()) {}
+    explicit event(asio::any_io_executor executor)
+        : timer_(std::move(executor), asio::steady_timer::time_point::max()) {}
 
     void set() noexcept {
         is_set_ = true;

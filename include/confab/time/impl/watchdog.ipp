@@ -10,7 +10,8 @@ namespace confab::time {
 
 CONFAB_DECL watchdog::watchdog(clock& clock, asio::any_io_executor executor, steady_time deadline,
                                std::function<void(errc)> on_expiry)
-    : clock_(clock), on_expiry_(std::move(on_expiry)), deadline_(deadline), timer_(clock.make_timer(std::move(executor))) {
+    : clock_(clock), on_expiry_(std::move(on_expiry)), deadline_(deadline),
+      timer_(clock.make_timer(std::move(executor))) {
     arm();
 }
 

@@ -4,11 +4,10 @@
 
 #include <confab/resilience/detail/turn.hpp>
 #include <confab/resilience/detail/wakeup.hpp>
+#include <confab/time/detail/strand_run.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 
@@ -81,7 +80,7 @@ CONFAB_DECL asio::awaitable<turn_outcome> wait_for_turn(std::shared_ptr<rate_bud
     asio::any_io_executor const executor = co_await asio::this_coro::executor;
     asio::any_io_executor const strand = asio::make_strand(executor);
     auto waiting = wait_in_queue(std::move(budget), clock, wish);
-    outcome = co_await asio::co_spawn(strand, std::move(waiting), asio::use_awaitable);
+    outcome = co_await time::detail::run_on_strand(strand, std::move(waiting));
     co_return outcome;
 }
 

@@ -13,16 +13,33 @@ inline constexpr std::uint64_t purpose_of_opencx_item = 16;
 inline constexpr std::uint64_t purpose_of_contact_id = 17;
 
 inline constexpr std::string_view plain_words[] = {
-    "the",     "customer", "asked",   "about",   "a",       "late",   "parcel", "refund",  "and",    "invoice",
-    "account", "password", "reset",   "did",     "not",     "arrive", "order",  "changed", "its",    "address",
-    "agent",   "replied",  "with",    "steps",   "to",      "renew",  "the",    "plan",    "before", "Friday",
-    "billing", "shows",    "two",     "charges", "please",  "confirm", "that",  "device",  "works",  "again"};
+    "the",     "customer", "asked", "about",   "a",      "late",    "parcel", "refund",  "and",    "invoice",
+    "account", "password", "reset", "did",     "not",    "arrive",  "order",  "changed", "its",    "address",
+    "agent",   "replied",  "with",  "steps",   "to",     "renew",   "the",    "plan",    "before", "Friday",
+    "billing", "shows",    "two",   "charges", "please", "confirm", "that",   "device",  "works",  "again"};
 // As JSON text, so with escapes where JSON wants or allows them.
-inline constexpr std::string_view rare_words[] = {
-    "Grüße", "naïve", "東京", "конец", "🙂", "\\u00e9t\\u00e9", "\\ud83d\\ude80", "\\u2019", "\\\"quoted\\\"", "C:\\\\temp",
-    "line\\nbreak", "tab\\tstop", "a\\/b", "\\u0001", "<b>&amp;</b>", "{\\\"items\\\":[", "],\\\"next\\\":null", "=1+1"};
-inline constexpr std::string_view given_names[] = {"Amina", "Björn", "Chidi", "Dolores", "Eun-ji", "Fatima", "Göran", "Łukasz", "O'Brien", "美咲"};
-inline constexpr std::string_view mail_names[] = {"amina", "bjorn", "chidi", "dolores", "eunji", "fatima", "goran", "lukasz", "obrien", "misaki"};
+inline constexpr std::string_view rare_words[] = {"Grüße",
+                                                  "naïve",
+                                                  "東京",
+                                                  "конец",
+                                                  "🙂",
+                                                  "\\u00e9t\\u00e9",
+                                                  "\\ud83d\\ude80",
+                                                  "\\u2019",
+                                                  "\\\"quoted\\\"",
+                                                  "C:\\\\temp",
+                                                  "line\\nbreak",
+                                                  "tab\\tstop",
+                                                  "a\\/b",
+                                                  "\\u0001",
+                                                  "<b>&amp;</b>",
+                                                  "{\\\"items\\\":[",
+                                                  "],\\\"next\\\":null",
+                                                  "=1+1"};
+inline constexpr std::string_view given_names[] = {"Amina",  "Björn", "Chidi",  "Dolores", "Eun-ji",
+                                                   "Fatima", "Göran", "Łukasz", "O'Brien", "美咲"};
+inline constexpr std::string_view mail_names[] = {"amina",  "bjorn", "chidi",  "dolores", "eunji",
+                                                  "fatima", "goran", "lukasz", "obrien",  "misaki"};
 inline constexpr std::string_view languages[] = {"en", "de", "fr", "ja", "pt-BR", "zh-Hans"};
 inline constexpr std::string_view moods[] = {"angry", "happy", "neutral"};
 inline constexpr std::string_view closures[] = {"assumed_resolved", "handed_off", "resolved", "resolved"};
@@ -30,8 +47,12 @@ inline constexpr std::string_view teams[] = {"Billing", "Support \\u2014 EMEA", 
 inline constexpr std::string_view systems[] = {"dynamics365", "zendesk", "hubspot", "salesforce"};
 inline constexpr std::string_view id_types[] = {"conversation_id", "ticket_id", "case_id", "conversation_sid"};
 // Numbers that a double does not hold, or that no reader may rewrite.
-inline constexpr std::string_view delicate_numbers[] = {"9007199254740993", "18446744073709551615", "-0.0", "1e2",
-                                                        "0.1000000000000000055511151231257827", "123456789012345678901234567890"};
+inline constexpr std::string_view delicate_numbers[] = {"9007199254740993",
+                                                        "18446744073709551615",
+                                                        "-0.0",
+                                                        "1e2",
+                                                        "0.1000000000000000055511151231257827",
+                                                        "123456789012345678901234567890"};
 
 CONFAB_DECL void append_words(std::string& out, row_random& random, std::size_t count) {
     for (std::size_t word = 0; word < count; ++word) {

@@ -19,7 +19,8 @@ inline constexpr std::size_t cursor_text_size = 44;
 using cursor_bytes = std::array<unsigned char, cursor_size>;
 
 CONFAB_DECL void put_big_endian(unsigned char* out, std::uint64_t value, unsigned size) {
-    for (unsigned byte = 0; byte < size; ++byte) out[byte] = static_cast<unsigned char>(value >> (8 * (size - 1 - byte)));
+    for (unsigned byte = 0; byte < size; ++byte)
+        out[byte] = static_cast<unsigned char>(value >> (8 * (size - 1 - byte)));
 }
 
 CONFAB_DECL std::uint64_t read_big_endian(unsigned char const* bytes, unsigned size) {
@@ -48,12 +49,15 @@ CONFAB_DECL std::string seal_cursor(std::uint64_t key, cursor_position position,
     return std::string(text, text + cursor_text_size);
 }
 
-CONFAB_DECL std::optional<cursor_position> open_cursor(std::uint64_t key, std::string_view cursor, std::string_view bound_to) {
+CONFAB_DECL std::optional<cursor_position> open_cursor(std::uint64_t key, std::string_view cursor,
+                                                       std::string_view bound_to) {
     if (cursor.size() != cursor_text_size) return std::nullopt;
     unsigned char bytes[cursor_text_size];
-    if (EVP_DecodeBlock(bytes, reinterpret_cast<unsigned char const*>(cursor.data()), static_cast<int>(cursor.size())) < 0)
+    if (EVP_DecodeBlock(bytes, reinterpret_cast<unsigned char const*>(cursor.data()), static_cast<int>(cursor.size())) <
+        0)
         return std::nullopt;
-    cursor_position const position(read_big_endian(bytes, 8), static_cast<std::uint32_t>(read_big_endian(bytes + 8, 4)));
+    cursor_position const position(read_big_endian(bytes, 8),
+                                   static_cast<std::uint32_t>(read_big_endian(bytes + 8, 4)));
     // Comparing the text leaves no second spelling of a cursor, which lax decoding would allow.
     if (seal_cursor(key, position, bound_to) != cursor) return std::nullopt;
     return position;

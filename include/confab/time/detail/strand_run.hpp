@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_TIME_DETAIL_STRAND_RUN_HPP
+#define CONFAB_TIME_DETAIL_STRAND_RUN_HPP
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace confab::time::detail {
+
+namespace asio = boost::asio;
+
+// co_spawn of Boost 1.81 dispatches a cancellation with a raw pointer wherever its handler names an executor: by the time
+// it runs, the operation may have ended. Here the signal is shared, and emitted on the strand if the operation goes on.
+
+class strand_run_state {
+public:
+    explicit strand_run_state(asio::any_io_executor executor) : strand(std::move(executor)) {}
+
+    asio::any_io_executor strand;
+    asio::cancellation_signal signal; // on the strand
+    bool has_ended = false;           // on the strand
+};
+
+/// Brings the outcome to the caller, on the caller's executor.
+template <class Handler, class T>
+class strand_run_delivery {
+public:
+    strand_run_delivery(std::shared_ptr<strand_run_state> state, Handler&& handler, std::exception_ptr thrown,
+                        T&& value)
+        : state_(std::move(state)), handler_(std::move(handler)), thrown_(std::move(thrown)), value_(std::move(value)) {
+    }
+
+    void operator()() {
+        auto slot = asio::get_associated_cancellation_slot(handler_);
+        if (slot.is_connected()) slot.clear();
+        std::move(handler_)(std::move(thrown_), std::move(value_));
+    }
+
+private:
+    std::shared_ptr<strand_run_state> state_;
+    Handler handler_;
+    std::exception_ptr thrown_;
+    T value_;
+};
+
+/// Ends the run on the strand. It names no executor, see above.
+template <class Handler, class T>
+class strand_run_completion {
+public:
+    using cancellation_slot_type = asio::cancellation_slot;
+    using executor_type_of_caller = asio::associated_executor_t<Handler, asio::any_io_executor>;
+
+    strand_run_completion(std::shared_ptr<strand_run_state> state, Handler&& handler)
+        : state_(std::move(state)), caller_(asio::get_associated_executor(handler, state_->strand)),
+          handler_(std::move(handler)) {}
+
+    cancellation_slot_type get_cancellation_slot() const noexcept { return state_->signal.slot(); }
+
+    void operator()(std::exception_ptr thrown, T value) {
+        state_->has_ended = true;
+        auto const executor = caller_.get_executor();
+        asio::post(executor, strand_run_delivery<Handler, T>(std::move(state_), std::move(handler_), std::move(thrown),
+                                                             std::move(value)));
+    }
+
+private:
+    std::shared_ptr<strand_run_state> state_;
+    asio::executor_work_guard<executor_type_of_caller> caller_;
+    Handler handler_;
+};
+
+/// Takes the caller's cancellation to the strand.
+class strand_run_canceller {
+public:
+    explicit strand_run_canceller(std::shared_ptr<strand_run_state> state) noexcept : state_(std::move(state)) {}
+
+    void operator()(asio::cancellation_type type) const {
+        asio::post(state_->strand, [state = state_, type] {
+            if (!state->has_ended) state->signal.emit(type);
+        });
+    }
+
+private:
+    std::shared_ptr<strand_run_state> state_;
+};
+
+template <class T>
+class strand_run_initiation {
+public:
+    strand_run_initiation(asio::any_io_executor strand, asio::awaitable<T>&& body)
+        : strand_(std::move(strand)), body_(std::move(body)) {}
+
+    template <class Handler>
+    void operator()(Handler&& handler) {
+        auto state = std::make_shared<strand_run_state>(strand_);
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        if (slot.is_connected()) slot.template emplace<strand_run_canceller>(state);
+        asio::co_spawn(strand_, std::move(body_),
+                       strand_run_completion<std::decay_t<Handler>, T>(std::move(state), std::move(handler)));
+    }
+
+private:
+    asio::any_io_executor strand_;
+    asio::awaitable<T> body_;
+};
+
+/// Runs a coroutine on a strand and waits for it; a cancellation of the wait cancels it there.
+template <class T>
+asio::awaitable<T> run_on_strand(asio::any_io_executor strand, asio::awaitable<T> body) {
+    return asio::async_initiate<asio::use_awaitable_t<> const, void(std::exception_ptr, T)>(
+        strand_run_initiation<T>(std::move(strand), std::move(body)), asio::use_awaitable);
+}
+
+} // namespace confab::time::detail
+
+#endif
