@@ -21,9 +21,9 @@ public:
     explicit retry_share(std::shared_ptr<rate_budget> budget) : budget_(std::move(budget)) {}
     retry_share(retry_share const&) = delete;
     retry_share& operator=(retry_share const&) = delete;
-    ~retry_share() { budget_->retries().settle(has_succeeded); }
+    ~retry_share() { budget_->retries().settle(is_given_back); }
 
-    bool has_succeeded = false;
+    bool is_given_back = false;
 
 private:
     std::shared_ptr<rate_budget> budget_;
@@ -193,6 +193,7 @@ CONFAB_DECL asio::awaitable<error_code> requester::wait_for_share(detail::call_s
         auto& retries = with_.budget->retries();
         if (retries.take()) {
             call.share = std::make_shared<detail::retry_share>(with_.budget);
+            call.share->is_given_back = true; // given back whole unless the retry is sent
             break;
         }
         auto const now = with_.clock->now();
@@ -311,6 +312,7 @@ CONFAB_DECL asio::awaitable<result<http::response_head>> requester::attempt_once
     ++requests_;
     if (++call.attempts > 1) ++retries_;
     else if (with_.budget) with_.budget->retries().on_first_attempt();
+    if (call.share) call.share->is_given_back = false;
     auto answer = co_await client_.exchange(std::move(*prepared), made);
     failure reason;
     if (!answer) {
@@ -396,7 +398,7 @@ CONFAB_DECL asio::awaitable<result<http::response_head>> requester::send(http::r
         call.told.reset();
         auto answer = co_await attempt_once(call, made);
         if (answer) {
-            if (call.share) call.share->has_succeeded = true;
+            if (call.share) call.share->is_given_back = true;
             co_return answer;
         }
         if (call.is_over) co_return answer;
