@@ -171,7 +171,14 @@ BOOST_AUTO_TEST_CASE(writes_are_never_sent_twice) {
     }
 }
 
-// fault G1
+// fault G1, B8
+BOOST_AUTO_TEST_CASE(retry_after_counts_though_the_body_breaks_off) {
+    exchange made({"HTTP/1.1 429 X\r\nRetry-After: 60\r\nContent-Length: 50\r\n\r\nshort", reply(200, "now")});
+    BOOST_TEST(made.send().has_value());
+    BOOST_TEST((made.sent_at.at(1) - made.sent_at.at(0) >= 60s));
+    BOOST_TEST(made.stats.throttled == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(retry_after_is_obeyed) {
     for (auto const status : {429u, 503u}) {
         exchange made({reply(status, "", "Retry-After: 17\r\n"), reply(200, "now")});
