@@ -68,8 +68,10 @@ set(confab_headers
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
+  confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
   confab/paging/listing.hpp
+  confab/paging/object_fetch.hpp
   confab/paging/page.hpp
   confab/paging/page_fetch.hpp
   confab/paging/position.hpp
@@ -175,7 +177,9 @@ set(confab_bodies_opencx
 )
 
 set(confab_bodies_paging
+  confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
+  confab/paging/impl/object_fetch.ipp
   confab/paging/impl/page_fetch.ipp
   confab/paging/impl/position.ipp
   confab/paging/impl/requester_setup.ipp

@@ -74,12 +74,15 @@ set(confab_tests_opencx
   opencx/client.cpp
   opencx/protocol.cpp
   opencx/session.cpp
+  opencx/session_mutations.cpp
   opencx/session_query.cpp
   opencx/words.cpp
 )
 
 set(confab_tests_paging
+  paging/endpoint.cpp
   paging/fingerprint.cpp
+  paging/object_fetch.cpp
   paging/page.cpp
   paging/page_fetch.cpp
   paging/position.cpp

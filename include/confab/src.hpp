@@ -41,7 +41,9 @@
 #include <confab/opencx/impl/client.ipp>
 #include <confab/opencx/impl/protocol.ipp>
 #include <confab/opencx/impl/session_query.ipp>
+#include <confab/paging/impl/endpoint.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
+#include <confab/paging/impl/object_fetch.ipp>
 #include <confab/paging/impl/page_fetch.ipp>
 #include <confab/paging/impl/position.ipp>
 #include <confab/paging/impl/requester_setup.ipp>
