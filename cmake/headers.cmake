@@ -96,6 +96,7 @@ set(confab_headers
   confab/testing/detail/json_text.hpp
   confab/testing/detail/opencx_item.hpp
   confab/testing/detail/query_parameters.hpp
+  confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
   confab/testing/manual_clock.hpp
@@ -104,6 +105,7 @@ set(confab_headers
   confab/testing/sandbox_data.hpp
   confab/testing/sandbox_fault.hpp
   confab/testing/sandbox_router.hpp
+  confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
   confab/time/clock.hpp
@@ -217,6 +219,7 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox.ipp
   confab/testing/impl/sandbox_data.ipp
   confab/testing/impl/sandbox_router.ipp
+  confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
 )

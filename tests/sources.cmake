@@ -117,6 +117,7 @@ set(confab_tests_testing
   testing/sandbox_data.cpp
   testing/sandbox_fault.cpp
   testing/sandbox_router.cpp
+  testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
 )

@@ -70,6 +70,7 @@
 #include <confab/testing/impl/sandbox.ipp>
 #include <confab/testing/impl/sandbox_data.ipp>
 #include <confab/testing/impl/sandbox_router.ipp>
+#include <confab/testing/impl/sandbox_rows.ipp>
 #include <confab/testing/impl/sandbox_vendor.ipp>
 #include <confab/testing/impl/scripted_server.ipp>
 #include <confab/time/impl/clock.ipp>
