@@ -125,6 +125,7 @@ set(confab_tests_testing
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
+  testing/opencx_sandbox_calls.cpp
   testing/sandbox.cpp
   testing/sandbox_data.cpp
   testing/sandbox_fault.cpp
