@@ -6,6 +6,7 @@ set(confab_test_groups
   exporting
   http
   json
+  openapi
   opencx
   paging
   resilience
@@ -68,6 +69,11 @@ set(confab_tests_json
   json/page_cutter.cpp
   json/raw_text.cpp
   json/timestamp.cpp
+)
+
+set(confab_tests_openapi
+  openapi/opencx.cpp
+  openapi/print_requests.cpp
 )
 
 set(confab_tests_opencx
