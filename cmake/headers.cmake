@@ -76,6 +76,7 @@ set(confab_headers
   confab/paging/common_stream.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
+  confab/paging/link_header.hpp
   confab/paging/listing.hpp
   confab/paging/object_fetch.hpp
   confab/paging/page.hpp
@@ -196,6 +197,7 @@ set(confab_bodies_opencx
 set(confab_bodies_paging
   confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
+  confab/paging/impl/link_header.ipp
   confab/paging/impl/object_fetch.ipp
   confab/paging/impl/page_fetch.ipp
   confab/paging/impl/position.ipp

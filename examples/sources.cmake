@@ -22,3 +22,7 @@ set(confab_parts_confab_export
   confab_export/vendor_source.cpp
   confab_export/vendors.cpp
 )
+
+set(confab_parts_fifth_vendor
+  fifth_vendor/client.cpp
+)

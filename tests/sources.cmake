@@ -24,6 +24,7 @@ set(confab_tests_examples
   examples/confab_export_program.cpp
   examples/confab_export_report.cpp
   examples/example_programs.cpp
+  examples/fifth_vendor.cpp
 )
 
 set(confab_tests_exporting
@@ -96,6 +97,7 @@ set(confab_tests_paging
   paging/common_stream.cpp
   paging/endpoint.cpp
   paging/fingerprint.cpp
+  paging/link_header.cpp
   paging/object_fetch.cpp
   paging/page.cpp
   paging/page_fetch.cpp

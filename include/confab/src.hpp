@@ -49,6 +49,7 @@
 #include <confab/opencx/impl/session_query.ipp>
 #include <confab/paging/impl/endpoint.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
+#include <confab/paging/impl/link_header.ipp>
 #include <confab/paging/impl/object_fetch.ipp>
 #include <confab/paging/impl/page_fetch.ipp>
 #include <confab/paging/impl/position.ipp>
