@@ -86,6 +86,7 @@ set(confab_tests_opencx
   opencx/documented_examples.cpp
   opencx/event.cpp
   opencx/filter_query.cpp
+  opencx/page_rules.cpp
   opencx/protocol.cpp
   opencx/session.cpp
   opencx/session_mutations.cpp
