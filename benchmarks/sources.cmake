@@ -4,4 +4,5 @@
 set(confab_benchmarks
   json_decode.cpp
   rate_budget.cpp
+  stream_layers.cpp
 )

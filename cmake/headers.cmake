@@ -5,6 +5,7 @@ set(confab_headers
   confab.hpp
   confab/async_generator.hpp
   confab/client_options.hpp
+  confab/detail/background_work.hpp
   confab/detail/config.hpp
   confab/detail/generator_core.hpp
   confab/detail/generator_promise.hpp
@@ -24,6 +25,24 @@ set(confab_headers
   confab/exporting/running_checksum.hpp
   confab/exporting/sink.hpp
   confab/exporting/stdout_sink.hpp
+  confab/generators.hpp
+  confab/generators/chunk.hpp
+  confab/generators/collect.hpp
+  confab/generators/detail/lookahead.hpp
+  confab/generators/detail/lookahead_set.hpp
+  confab/generators/detail/pull_group.hpp
+  confab/generators/detail/signal.hpp
+  confab/generators/filter.hpp
+  confab/generators/flatten.hpp
+  confab/generators/for_each.hpp
+  confab/generators/map.hpp
+  confab/generators/merge.hpp
+  confab/generators/merge_by.hpp
+  confab/generators/merge_options.hpp
+  confab/generators/prefetch.hpp
+  confab/generators/reorder.hpp
+  confab/generators/take.hpp
+  confab/generators/take_while.hpp
   confab/http/body_sink.hpp
   confab/http/byte_stream.hpp
   confab/http/chunked_decoder.hpp
@@ -120,6 +139,7 @@ set(confab_sources
 
 set(confab_body_groups
   exporting
+  generators
   http
   json
   opencx
@@ -144,6 +164,11 @@ set(confab_bodies_exporting
   confab/exporting/impl/row_encoder.ipp
   confab/exporting/impl/running_checksum.ipp
   confab/exporting/impl/stdout_sink.ipp
+)
+
+set(confab_bodies_generators
+  confab/generators/detail/impl/pull_group.ipp
+  confab/generators/detail/impl/signal.ipp
 )
 
 set(confab_bodies_http
@@ -199,6 +224,7 @@ set(confab_bodies_resilience
 )
 
 set(confab_bodies_root
+  confab/detail/impl/background_work.ipp
   confab/detail/impl/generator_core.ipp
   confab/impl/error.ipp
 )

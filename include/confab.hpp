@@ -5,6 +5,7 @@
 #include <confab/async_generator.hpp>
 #include <confab/client_options.hpp>
 #include <confab/error.hpp>
+#include <confab/generators.hpp>
 #include <confab/opencx.hpp>
 
 #endif

@@ -4,6 +4,7 @@
 set(confab_test_groups
   examples
   exporting
+  generators
   http
   json
   opencx
@@ -38,6 +39,22 @@ set(confab_tests_exporting
   exporting/row_encoder.cpp
   exporting/running_checksum.cpp
   exporting/stdout_sink.cpp
+)
+
+set(confab_tests_generators
+  generators/chunk.cpp
+  generators/collect.cpp
+  generators/filter.cpp
+  generators/flatten.cpp
+  generators/for_each.cpp
+  generators/map.cpp
+  generators/merge.cpp
+  generators/merge_by.cpp
+  generators/merge_options.cpp
+  generators/prefetch.cpp
+  generators/reorder.cpp
+  generators/take.cpp
+  generators/take_while.cpp
 )
 
 set(confab_tests_http

@@ -8,6 +8,7 @@
 #error confab/src.hpp needs CONFAB_SEPARATE_COMPILATION, in this unit and in all others that include confab
 #endif
 
+#include <confab/detail/impl/background_work.ipp>
 #include <confab/detail/impl/generator_core.ipp>
 #include <confab/exporting/detail/impl/ndjson_store.ipp>
 #include <confab/exporting/impl/account_progress.ipp>
@@ -21,6 +22,8 @@
 #include <confab/exporting/impl/row_encoder.ipp>
 #include <confab/exporting/impl/running_checksum.ipp>
 #include <confab/exporting/impl/stdout_sink.ipp>
+#include <confab/generators/detail/impl/pull_group.ipp>
+#include <confab/generators/detail/impl/signal.ipp>
 #include <confab/http/impl/chunked_decoder.ipp>
 #include <confab/http/impl/client.ipp>
 #include <confab/http/impl/content_decoder.ipp>
