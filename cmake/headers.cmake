@@ -29,6 +29,7 @@ set(confab_headers
   confab/http/chunked_decoder.hpp
   confab/http/client.hpp
   confab/http/content_decoder.hpp
+  confab/http/detail/attempt_report.hpp
   confab/http/detail/client_core.hpp
   confab/http/detail/connection_pool.hpp
   confab/http/detail/context_end.hpp

@@ -64,6 +64,15 @@ public:
         return received >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
     }
 
+    bool resumed() const noexcept override {
+        return SSL_session_reused(const_cast<asio::ssl::stream<tcp::socket>&>(stream_).native_handle()) == 1;
+    }
+    /// What was agreed upon; empty while nothing is.
+    std::string_view protocol() noexcept {
+        auto* const ssl = stream_.native_handle();
+        return SSL_is_init_finished(ssl) == 1 ? SSL_get_version(ssl) : std::string_view();
+    }
+
     tcp::socket& socket() noexcept { return stream_.next_layer(); }
     asio::ssl::stream<tcp::socket>& layer() noexcept { return stream_; }
 
@@ -133,34 +142,52 @@ public:
         : context_(std::move(context)), resolver_(std::move(resolver)), proxy_(std::move(proxy)) {}
 
     asio::awaitable<result<std::unique_ptr<byte_stream>>> connect(url const& base, timeouts const& limits,
-                                                                  time::clock& clock) override {
+                                                                  time::clock& clock, connect_events& events) override {
         auto const executor = co_await asio::this_coro::executor;
         bool const tunnelled = proxy_.applies_to(base);
         auto const& host = tunnelled ? proxy_.host() : base.host();
-        auto const port = tunnelled ? proxy_.port() : base.port();
         addresses found;
         if (tunnelled ? proxy_.host_is_address() : base.host_is_address()) {
             found.push_back(asio::ip::make_address(host));
         } else {
+            auto const started = clock.now();
             auto resolved = co_await resolve_host(resolver_, host, limits.resolve, clock);
+            events.on_resolved(resolved.has_error() ? 0 : resolved->size(), code_of(resolved), clock.now() - started);
             if (resolved.has_error()) co_return resolved.error();
             found = std::move(*resolved);
         }
         auto stream = std::make_unique<tls_stream>(executor, context_);
-        auto const end = time::saturating_add(clock.now(), limits.connect);
-        auto const connected = co_await connect_to_any(stream->socket(), found, port, limits.connect, clock);
-        if (connected) co_return connect_failure(connected);
-        if (tunnelled) {
-            auto const left = time::remaining(clock.now(), end);
-            auto const opened = co_await open_tunnel(stream->socket(), base, proxy_, left, clock);
-            if (opened.has_error()) co_return opened.error();
-        }
+        auto const connecting = clock.now();
+        auto const connected = co_await reach(*stream, found, base, limits.connect, clock);
+        events.on_connected(code_of(connected), clock.now() - connecting);
+        if (connected.has_error()) co_return connected.error();
+        auto const agreeing = clock.now();
         auto const agreed = co_await handshake(*stream, base, limits.handshake, clock);
+        events.on_handshake(code_of(agreed), clock.now() - agreeing, stream->resumed(), stream->protocol());
         if (agreed.has_error()) co_return agreed.error();
         co_return result<std::unique_ptr<byte_stream>>(std::move(stream));
     }
 
 private:
+    template <class T>
+    static error_code code_of(result<T> const& outcome) {
+        return outcome.has_error() ? outcome.error().code : error_code();
+    }
+
+    /// TCP, and the proxy's tunnel where there is one.
+    asio::awaitable<result<void>> reach(tls_stream& stream, addresses const& found, url const& base,
+                                        time::duration limit, time::clock& clock) {
+        bool const tunnelled = proxy_.applies_to(base);
+        auto const end = time::saturating_add(clock.now(), limit);
+        auto const port = tunnelled ? proxy_.port() : base.port();
+        auto const connected = co_await connect_to_any(stream.socket(), found, port, limit, clock);
+        if (connected) co_return connect_failure(connected);
+        if (!tunnelled) co_return result<void>();
+        auto const left = time::remaining(clock.now(), end);
+        auto opened = co_await open_tunnel(stream.socket(), base, proxy_, left, clock);
+        co_return opened;
+    }
+
     static asio::awaitable<result<void>> handshake(tls_stream& stream, url const& base, time::duration limit,
                                                    time::clock& clock) {
         auto const executor = co_await asio::this_coro::executor;
