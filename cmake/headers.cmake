@@ -29,6 +29,7 @@ set(confab_headers
   confab/http/chunked_decoder.hpp
   confab/http/client.hpp
   confab/http/content_decoder.hpp
+  confab/http/detail/address_race.hpp
   confab/http/detail/attempt_report.hpp
   confab/http/detail/client_core.hpp
   confab/http/detail/connection_pool.hpp
@@ -36,7 +37,10 @@ set(confab_headers
   confab/http/detail/decompressor.hpp
   confab/http/detail/exchange_operation.hpp
   confab/http/detail/host_resolution.hpp
+  confab/http/detail/key_pins.hpp
   confab/http/detail/proxy_tunnel.hpp
+  confab/http/detail/socket_race.hpp
+  confab/http/detail/tls_session_cache.hpp
   confab/http/detail/wiped_text.hpp
   confab/http/message.hpp
   confab/http/observer.hpp
