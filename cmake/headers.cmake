@@ -42,6 +42,7 @@ set(confab_headers
   confab/http/detail/socket_race.hpp
   confab/http/detail/tls_session_cache.hpp
   confab/http/detail/wiped_text.hpp
+  confab/http/log_observer.hpp
   confab/http/message.hpp
   confab/http/observer.hpp
   confab/http/proxy.hpp
@@ -155,6 +156,7 @@ set(confab_bodies_http
   confab/http/impl/chunked_decoder.ipp
   confab/http/impl/client.ipp
   confab/http/impl/content_decoder.ipp
+  confab/http/impl/log_observer.ipp
   confab/http/impl/message.ipp
   confab/http/impl/proxy.ipp
   confab/http/impl/response_reader.ipp
