@@ -45,6 +45,7 @@ set(confab_tests_http
   http/bad_tls.cpp
   http/bad_tls_protocols.cpp
   http/body_sink.cpp
+  http/broken_handshakes.cpp
   http/chunked_decoder.cpp
   http/client.cpp
   http/client_decoding.cpp
