@@ -58,14 +58,20 @@ set(confab_tests_generators
 )
 
 set(confab_tests_http
+  http/address_race.cpp
+  http/bad_tls.cpp
+  http/bad_tls_protocols.cpp
   http/body_sink.cpp
+  http/broken_handshakes.cpp
   http/chunked_decoder.cpp
   http/client.cpp
   http/client_decoding.cpp
   http/client_lifetime.cpp
   http/client_proxy.cpp
   http/client_tinyproxy.cpp
+  http/connect_race.cpp
   http/content_decoder.cpp
+  http/log_observer.cpp
   http/message.cpp
   http/observer.cpp
   http/proxy.cpp
@@ -73,6 +79,7 @@ set(confab_tests_http
   http/secret.cpp
   http/tls_connector.cpp
   http/tls_context.cpp
+  http/tls_session_resumption.cpp
   http/url.cpp
 )
 

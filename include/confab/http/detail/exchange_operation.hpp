@@ -3,6 +3,7 @@
 #define CONFAB_HTTP_DETAIL_EXCHANGE_OPERATION_HPP
 
 #include <confab/http/content_decoder.hpp>
+#include <confab/http/detail/attempt_report.hpp>
 #include <confab/http/detail/client_core.hpp>
 #include <confab/http/detail/wiped_text.hpp>
 #include <confab/time/watchdog.hpp>
@@ -86,7 +87,10 @@ private:
     };
 
     asio::awaitable<result<std::unique_ptr<byte_stream>>> connect();
-    asio::awaitable<attempt_result> attempt(byte_stream& stream, time::watchdog& guard, bool reused);
+    asio::awaitable<attempt_result> attempt(byte_stream& stream, time::watchdog& guard);
+    void begin_attempt(bool reused);
+    /// Tells of the attempt's end, once.
+    void end_attempt(error_code outcome);
     asio::awaitable<bool> send(byte_stream& stream);
     asio::awaitable<result<void>> receive(byte_stream& stream, time::watchdog& guard, response_reader& reader);
     result<response_head> settle(std::unique_ptr<byte_stream> stream, attempt_result tried);
@@ -103,6 +107,10 @@ private:
     unsigned status_ = 0;
     std::uint64_t body_bytes_ = 0;
     time::steady_time begun_{};
+    attempt_info info_;
+    bool attempt_open_ = false;
+    time::steady_time attempt_begun_{};
+    time::steady_time sent_at_{};
 };
 
 /// The host that a `Location` names, fit to be printed; nothing else of it is shown.
@@ -165,7 +173,10 @@ inline asio::awaitable<result<response_head>> exchange_operation::run() {
     auto const self = shared_from_this(); // first, so that it goes last
     auto const executor = co_await asio::this_coro::executor;
     begun_ = now();
-    count(core_->counters.exchanges);
+    info_.exchange = 1 + core_->counters.exchanges.fetch_add(1, std::memory_order_relaxed);
+    info_.host = core_->base.host();
+    info_.method = request_.method();
+    info_.path = request_.path();
     auto const& limits = core_->options.limits;
     auto const end = std::min(time::saturating_add(begun_, limits.total), request_.deadline());
     time::watchdog guard(*core_->options.clock, executor, end, [this](errc reason) { stop(reason); });
@@ -175,18 +186,18 @@ inline asio::awaitable<result<response_head>> exchange_operation::run() {
     if (!turn.held()) co_return failure(errc::cancelled);
     auto stream = core_->pool.take_idle(now(), limits.keep_alive);
     if (stream) {
-        auto tried = co_await attempt(*stream, guard, true);
+        begin_attempt(true);
+        auto tried = co_await attempt(*stream, guard);
         if (!tried.may_resend || stop_reason_) co_return settle(std::move(stream), std::move(tried));
         stream.reset();
         count(core_->counters.resends);
-        if (auto* const told = watcher())
-            told->on_resend(request_.method(), request_.path(), tried.outcome.error().code);
     }
     guard.unlimit();
+    begin_attempt(false);
     auto connected = co_await connect();
     if (connected.has_error()) co_return connected.error();
     stream = std::move(*connected);
-    auto tried = co_await attempt(*stream, guard, false);
+    auto tried = co_await attempt(*stream, guard);
     co_return settle(std::move(stream), std::move(tried));
 }
 
@@ -197,30 +208,42 @@ inline result<response_head> exchange_operation::settle(std::unique_ptr<byte_str
 }
 
 inline asio::awaitable<result<std::unique_ptr<byte_stream>>> exchange_operation::connect() {
-    auto const started = now();
     auto& options = core_->options;
-    auto connected = co_await options.connector->connect(core_->base, options.limits, *options.clock);
-    if (!connected.has_error()) count(core_->counters.connections_opened);
-    if (auto* const told = watcher()) {
-        auto const code = connected.has_error() ? connected.error().code : error_code();
-        told->on_connect(core_->base.host(), code, now() - started);
-    }
+    attempt_report events(watcher(), info_);
+    auto connected = co_await options.connector->connect(core_->base, options.limits, *options.clock, events);
+    if (connected.has_error()) end_attempt(connected.error().code);
+    else count(core_->counters.connections_opened);
     co_return connected;
 }
 
-inline asio::awaitable<exchange_operation::attempt_result>
-exchange_operation::attempt(byte_stream& stream, time::watchdog& guard, bool reused) {
+inline void exchange_operation::begin_attempt(bool reused) {
+    ++info_.attempt;
+    info_.reused = reused;
+    attempt_begun_ = now();
+    attempt_open_ = true;
+}
+
+inline void exchange_operation::end_attempt(error_code outcome) {
+    if (!std::exchange(attempt_open_, false)) return;
+    auto* const told = watcher();
+    if (told == nullptr) return;
+    if (outcome) told->on_failed(info_, outcome, now() - attempt_begun_);
+    else told->on_done(info_, status_, body_bytes_, now() - attempt_begun_);
+}
+
+inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::attempt(byte_stream& stream,
+                                                                                       time::watchdog& guard) {
     auto const& limits = core_->options.limits;
     bool const is_read = request_.kind() == idempotency::read;
     ++attempts_;
     count(core_->counters.requests);
+    bool const reused = info_.reused;
     if (reused) count(core_->counters.connections_reused);
-    if (auto* const told = watcher()) told->on_request(request_.method(), request_.path(), reused);
 
     guard.limit(limits.write, errc::write_timed_out);
     auto const sent = co_await send(stream);
     // A server may answer and hang up before it has read the whole request: the answer counts.
-    auto const sent_at = now();
+    sent_at_ = now();
     guard.limit(limits.first_byte, errc::first_byte_timed_out);
     judging_sink judge(sink_, core_->options, reused && is_read);
     response_reader reader(judge, core_->options.response, request_.method() == "HEAD");
@@ -230,13 +253,14 @@ exchange_operation::attempt(byte_stream& stream, time::watchdog& guard, bool reu
 
     status_ = reader.head().status();
     body_bytes_ = reader.body_bytes();
-    if (auto* const told = watcher(); told && status_ != 0) told->on_response(status_, now() - sent_at);
     if (!received.has_error()) {
+        end_attempt(error_code());
         bool const keep = reader.reusable() && sent;
         co_return attempt_result(reader.take_head(), keep);
     }
     auto why = received.error();
     if (!judge.remark().empty()) why.details.message = judge.remark();
+    if (!stop_reason_) end_attempt(why.code);
     bool const may_resend = reused && is_read && (judge.wants_resend() || why.code == errc::connection_lost);
     co_return attempt_result(std::move(why), may_resend);
 }
@@ -248,8 +272,11 @@ inline asio::awaitable<bool> exchange_operation::send(byte_stream& stream) {
                 core_->options.compression ? accepted_codings() : std::string_view("identity"));
     bytes.text += request_.body();
     asio::const_buffer const data(bytes.text.data(), bytes.text.size());
+    auto const started = now();
     auto const written = co_await stream.write(data);
     count(core_->counters.bytes_sent, written.size);
+    if (auto* const told = watcher(); told && !written.code)
+        told->on_request_sent(info_, written.size, now() - started);
     co_return !written.code;
 }
 
@@ -257,14 +284,19 @@ inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& st
                                                                  response_reader& reader) {
     std::array<char, 16 * 1024> buffer; // as much as a TLS record holds
     asio::mutable_buffer const space(buffer.data(), buffer.size());
+    bool is_first = true;
     while (!reader.done()) {
         auto const got = co_await stream.read_some(space);
         count(core_->counters.bytes_received, got.size);
         if (got.size != 0) {
+            if (auto* const told = watcher(); told && is_first) told->on_first_byte(info_, now() - sent_at_);
+            is_first = false;
             guard.limit(core_->options.limits.idle, errc::idle_timed_out);
             auto fed = reader.feed(std::string_view(buffer.data(), got.size));
             if (fed.has_error()) co_return fed;
         }
+        if (got.code == errc::handshake_failed && is_first)
+            co_return failure(errc::handshake_failed, "the server refuses this client's certificate, or wants one");
         if (got.code) {
             auto ended = reader.finish(got.code == asio::error::eof);
             if (!ended.has_error() || got.code == asio::error::eof) co_return ended;
@@ -289,12 +321,9 @@ inline void exchange_operation::conclude(std::exception_ptr& thrown, result<resp
         why.details.attempts = attempts_;
         outcome = std::move(why);
     }
-    if (auto* const told = watcher()) {
-        auto const code = thrown                ? error_code(errc::cancelled)
-                          : outcome.has_error() ? outcome.error().code
-                                                : error_code();
-        told->on_finished(code, body_bytes_, now() - begun_);
-    }
+    auto const code = thrown ? error_code(errc::cancelled) : outcome.has_error() ? outcome.error().code : error_code();
+    if (code) end_attempt(code);
+    if (auto* const told = watcher()) told->on_finished(info_, code, now() - begun_);
 }
 
 } // namespace confab::http::detail
