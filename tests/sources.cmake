@@ -46,7 +46,10 @@ set(confab_tests_http
   http/client.cpp
   http/client_decoding.cpp
   http/client_lifetime.cpp
+  http/client_pool.cpp
   http/client_proxy.cpp
+  http/client_redirects.cpp
+  http/client_throughput.cpp
   http/client_tinyproxy.cpp
   http/content_decoder.cpp
   http/message.cpp
