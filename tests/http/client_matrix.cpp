@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_split_at_every_byte_makes_no_difference) { // fault B11
     for (auto const& row : canonical_replies()) {
         auto const end = row.message_size > row.bytes.size() ? ending::close_notify : ending::none;
         for (std::size_t split = 1; split <= row.bytes.size(); ++split)
-            for (std::size_t const piece : {0, 1}) {
+            for (auto const piece : {std::size_t{0}, std::size_t{1}}) {
                 memory_reply first(row.bytes, end, split);
                 first.piece = piece;
                 BOOST_TEST_CONTEXT(row.name << ", split " << split << ", pieces of " << piece)

@@ -130,6 +130,7 @@ BOOST_FIXTURE_TEST_CASE(answers_each_request_as_it_is_told_and_lets_go_of_what_i
     auto socket = connect();
     asio::write(socket, asio::buffer(std::string("GET /stall HTTP/1.1\r\n\r\n")));
     BOOST_TEST(server.wait_until_stalled(1));
+    BOOST_TEST(server.stalls() == 1u);
     BOOST_TEST(server.connections() == 4u);
 }
 

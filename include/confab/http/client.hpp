@@ -80,7 +80,7 @@ class client_core;
  *  request brings its own, and nothing is kept from one to the next.
  *
  *  Copies share the connections. An exchange keeps what it needs alive: the client may be destroyed first. When the execution
- *  context is destroyed, operations under way are destroyed with it; the client may go later, and does nothing any more.
+ *  context is destroyed, operations under way are destroyed with it; the client may go later, and does nothing any more. Either may go on any thread.
  *  @par Thread safety distinct and shared objects: safe. Any number of exchanges may be under way.
  */
 class client {
@@ -109,6 +109,8 @@ public:
      *  errc::write_timed_out, errc::first_byte_timed_out, errc::idle_timed_out, errc::too_slow,
      *  errc::deadline_exceeded     see @ref timeouts;
      *  errc::cancelled             the operation was cancelled.
+     *  What the sink throws is thrown. Where memory runs out, std::bad_alloc is thrown here or, where it is Asio that needs it,
+     *  out of the context's run(); the exchange is over then, and the client works again once there is memory.
      *  @par Cancellation terminal. Not yet sent: nothing is sent. Sent: the connection is closed; the server may have acted.
      *  @par Lifetimes `sink` must live until the operation is over; the client need not.
      *  @par Thread safety safe; several exchanges may run at once.

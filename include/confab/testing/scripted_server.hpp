@@ -117,6 +117,8 @@ public:
     CONFAB_DECL std::vector<std::string> server_names() const;
     /// Blocks until so many connections have been played to their end, for at most 10 s. @return whether they have.
     CONFAB_DECL bool wait_until_played(std::size_t count) const;
+    /// How many stall() have been reached.
+    CONFAB_DECL std::size_t stalls() const;
     /// Blocks until so many stall() have been reached, for at most 10 s. @return whether they have.
     CONFAB_DECL bool wait_until_stalled(std::size_t count) const;
     /// Blocks until so many connections at most are open, for at most 10 s. @return whether that is so.

@@ -410,6 +410,10 @@ CONFAB_DECL std::vector<std::string> scripted_server::server_names() const {
 CONFAB_DECL bool scripted_server::wait_until_played(std::size_t count) const {
     return core_->wait_until(core_->played, count);
 }
+CONFAB_DECL std::size_t scripted_server::stalls() const {
+    std::lock_guard const lock(core_->mutex);
+    return core_->stalled;
+}
 CONFAB_DECL bool scripted_server::wait_until_stalled(std::size_t count) const {
     return core_->wait_until(core_->stalled, count);
 }
