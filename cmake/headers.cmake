@@ -29,6 +29,7 @@ set(confab_headers
   confab/http/chunked_decoder.hpp
   confab/http/client.hpp
   confab/http/content_decoder.hpp
+  confab/http/detail/address_race.hpp
   confab/http/detail/attempt_report.hpp
   confab/http/detail/client_core.hpp
   confab/http/detail/client_operation.hpp
@@ -38,11 +39,15 @@ set(confab_headers
   confab/http/detail/exchange_operation.hpp
   confab/http/detail/host_resolution.hpp
   confab/http/detail/judging_sink.hpp
+  confab/http/detail/key_pins.hpp
   confab/http/detail/proxy_tunnel.hpp
   confab/http/detail/redirection.hpp
+  confab/http/detail/socket_race.hpp
   confab/http/detail/throughput_floor.hpp
+  confab/http/detail/tls_session_cache.hpp
   confab/http/detail/warm_up_operation.hpp
   confab/http/detail/wiped_text.hpp
+  confab/http/log_observer.hpp
   confab/http/message.hpp
   confab/http/observer.hpp
   confab/http/proxy.hpp
@@ -156,6 +161,7 @@ set(confab_bodies_http
   confab/http/impl/chunked_decoder.ipp
   confab/http/impl/client.ipp
   confab/http/impl/content_decoder.ipp
+  confab/http/impl/log_observer.ipp
   confab/http/impl/message.ipp
   confab/http/impl/proxy.ipp
   confab/http/impl/response_reader.ipp

@@ -41,7 +41,11 @@ set(confab_tests_exporting
 )
 
 set(confab_tests_http
+  http/address_race.cpp
+  http/bad_tls.cpp
+  http/bad_tls_protocols.cpp
   http/body_sink.cpp
+  http/broken_handshakes.cpp
   http/chunked_decoder.cpp
   http/client.cpp
   http/client_allocation.cpp
@@ -55,7 +59,9 @@ set(confab_tests_http
   http/client_soak.cpp
   http/client_throughput.cpp
   http/client_tinyproxy.cpp
+  http/connect_race.cpp
   http/content_decoder.cpp
+  http/log_observer.cpp
   http/message.cpp
   http/observer.cpp
   http/proxy.cpp
@@ -63,6 +69,7 @@ set(confab_tests_http
   http/secret.cpp
   http/tls_connector.cpp
   http/tls_context.cpp
+  http/tls_session_resumption.cpp
   http/url.cpp
 )
 

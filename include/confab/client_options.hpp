@@ -84,6 +84,8 @@ public:
     client_options& connector(std::shared_ptr<http::connector> source) {
         return http_.connector = std::move(source), *this;
     }
+    /// Whom to trust, the client's own certificate, and pins: all of TLS at once, instead of ca_file() and ca_pem().
+    client_options& tls(http::tls_options options) { return http_.tls = std::move(options), *this; }
 
     std::string const& base_url() const noexcept { return base_url_; }
     std::string const& list_path() const noexcept { return list_path_; }

@@ -24,6 +24,7 @@
 #include <confab/http/impl/chunked_decoder.ipp>
 #include <confab/http/impl/client.ipp>
 #include <confab/http/impl/content_decoder.ipp>
+#include <confab/http/impl/log_observer.ipp>
 #include <confab/http/impl/message.ipp>
 #include <confab/http/impl/proxy.ipp>
 #include <confab/http/impl/response_reader.ipp>

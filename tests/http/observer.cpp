@@ -73,7 +73,7 @@ BOOST_FIXTURE_TEST_CASE(is_told_what_happens_but_no_secret, https_fixture) { // 
         "2.1 sent GET /b reused",
         "2.1 failed connection_lost",
         "2.2 connected",
-        "2.2 handshake TLSv1.3",
+        "2.2 handshake TLSv1.3 resumed",
         "2.2 sent GET /b",
         "2.2 first byte",
         "2.2 done 404 2",

@@ -47,6 +47,7 @@ public:
      *  @return no error and a size of at least 1, or
      *  `asio::error::eof`    the peer ended the stream in the way that cannot be forged (close_notify);
      *  errc::tls_truncated   the connection ended without that;
+     *  errc::handshake_failed   the server, in its first word, refuses this client's certificate or the lack of one;
      *  any other code        the connection failed.
      */
     virtual asio::awaitable<io_result> read_some(asio::mutable_buffer buffer) = 0;

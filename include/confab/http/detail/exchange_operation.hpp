@@ -226,6 +226,8 @@ inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& st
             auto fed = reader.feed(std::string_view(buffer.data(), got.size));
             if (fed.has_error()) co_return fed;
         }
+        if (got.code == errc::handshake_failed && is_first)
+            co_return failure(errc::handshake_failed, "the server refuses this client's certificate, or wants one");
         if (got.code) {
             auto ended = reader.finish(got.code == asio::error::eof);
             if (!ended.has_error() || got.code == asio::error::eof) co_return ended;
