@@ -3,5 +3,6 @@
 
 set(confab_benchmarks
   json_decode.cpp
+  large_body.cpp
   rate_budget.cpp
 )

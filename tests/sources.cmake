@@ -53,6 +53,7 @@ set(confab_tests_http
   http/client_decoding.cpp
   http/client_lifetime.cpp
   http/client_matrix.cpp
+  http/client_nginx.cpp
   http/client_pool.cpp
   http/client_proxy.cpp
   http/client_redirects.cpp

@@ -230,6 +230,14 @@ BOOST_FIXTURE_TEST_CASE(tells_who_is_idle_active_and_waiting, pool_fixture) {
     BOOST_TEST(answered == 3u);
 }
 
+BOOST_FIXTURE_TEST_CASE(counts_the_sessions_that_were_resumed, https_fixture) {
+    for (int i = 0; i < 3; ++i) server.play(script().expect_request().send(reply("x", "Connection: close\r\n")));
+    auto const client = make_client();
+    for (int i = 0; i < 3; ++i) BOOST_TEST(exchange(client).ok(200, "x"));
+    BOOST_TEST(client.stats().connections_opened == 3u);
+    BOOST_TEST(client.stats().sessions_resumed == 2u);
+}
+
 // --- credentials ---
 
 BOOST_FIXTURE_TEST_CASE(no_request_carries_what_another_one_brought, pool_fixture) { // fault M10

@@ -226,7 +226,7 @@ inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& st
             auto fed = reader.feed(std::string_view(buffer.data(), got.size));
             if (fed.has_error()) co_return fed;
         }
-        if (got.code == errc::handshake_failed && is_first)
+        if (got.code == errc::handshake_failed && !reader.started())
             co_return failure(errc::handshake_failed, "the server refuses this client's certificate, or wants one");
         if (got.code) {
             auto ended = reader.finish(got.code == asio::error::eof);
