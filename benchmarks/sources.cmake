@@ -3,6 +3,7 @@
 
 set(confab_benchmarks
   json_decode.cpp
+  large_body.cpp
   rate_budget.cpp
   stream_layers.cpp
 )

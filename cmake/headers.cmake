@@ -51,15 +51,20 @@ set(confab_headers
   confab/http/detail/address_race.hpp
   confab/http/detail/attempt_report.hpp
   confab/http/detail/client_core.hpp
+  confab/http/detail/client_operation.hpp
   confab/http/detail/connection_pool.hpp
   confab/http/detail/context_end.hpp
   confab/http/detail/decompressor.hpp
   confab/http/detail/exchange_operation.hpp
   confab/http/detail/host_resolution.hpp
+  confab/http/detail/judging_sink.hpp
   confab/http/detail/key_pins.hpp
   confab/http/detail/proxy_tunnel.hpp
+  confab/http/detail/redirection.hpp
   confab/http/detail/socket_race.hpp
+  confab/http/detail/throughput_floor.hpp
   confab/http/detail/tls_session_cache.hpp
+  confab/http/detail/warm_up_operation.hpp
   confab/http/detail/wiped_text.hpp
   confab/http/log_observer.hpp
   confab/http/message.hpp

@@ -16,7 +16,7 @@ class attempt_info {
 public:
     attempt_info() = default;
 
-    std::uint64_t exchange = 0; ///< number of the exchange among those of its client, from 1
+    std::uint64_t exchange = 0; ///< number of the exchange among those of its client, from 1; 0: client::warm_up
     unsigned attempt = 0;       ///< number of the attempt within its exchange, from 1
     std::string_view host;      ///< name or address of the server, without brackets
     std::string_view method;    ///< of the request
