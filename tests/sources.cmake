@@ -72,6 +72,7 @@ set(confab_tests_json
 
 set(confab_tests_opencx
   opencx/client.cpp
+  opencx/client_rows.cpp
   opencx/protocol.cpp
   opencx/session.cpp
   opencx/session_query.cpp
@@ -79,11 +80,15 @@ set(confab_tests_opencx
 )
 
 set(confab_tests_paging
+  paging/delivered_rows.cpp
   paging/fingerprint.cpp
   paging/page.cpp
   paging/page_fetch.cpp
   paging/position.cpp
   paging/walk_guard.cpp
+  paging/walk_rows.cpp
+  paging/walk_rows_lifetime.cpp
+  paging/walk_rows_rules.cpp
 )
 
 set(confab_tests_resilience

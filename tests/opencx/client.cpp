@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(what_ends_a_walk_is_an_absent_or_empty_cursor_and_nothing_e
     }
     for (auto const* wrong : {"{}", "[\"c\"]", "true"}) {
         against server([&](std::string_view) { return reply(200, body({1}, wrong), "X-Request-Id: r9\r\n"); });
-        BOOST_TEST(server.ids() == texts{}, boost::test_tools::per_element());
+        BOOST_TEST(server.ids() == texts{"s1"}, boost::test_tools::per_element());
         BOOST_TEST((server.failed.code == errc::unexpected_type));
         BOOST_TEST(server.failed.details.json_pointer == "/next");
         BOOST_TEST(server.failed.details.request_id == "r9");
@@ -258,7 +258,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_item_stops_the_walk_or_is_reported) {
         return reply(200, R"({"items":[{"id":"a"},{"id":"b","assist_mode":7},{"id":"c"}]})");
     };
     against strict(answer);
-    BOOST_TEST(strict.ids().empty());
+    BOOST_TEST(strict.ids() == texts{"a"}, boost::test_tools::per_element());
     BOOST_TEST((strict.failed.code == errc::malformed_item));
     BOOST_TEST(strict.failed.details.item.value() == 1u);
     BOOST_TEST(strict.failed.details.page.value() == 0u);
@@ -299,8 +299,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_page_is_a_typed_error_and_not_asked_for_again) {
           answer_case(304, "", errc::unexpected_status), answer_case(404, "{}", errc::not_found),
           answer_case(422, "{}", errc::request_rejected), answer_case(401, "nope", errc::unauthorized)}) {
         against server([&](std::string_view) { return reply(row.status, row.body); });
-        BOOST_TEST(server.ids().empty());
+        auto const ids = server.ids();
         BOOST_TEST_CONTEXT(row.status << ' ' << row.body) {
+            bool const has_complete_row = std::string_view(row.body).find("\"id\"") != std::string_view::npos;
+            BOOST_TEST(ids.size() == (has_complete_row ? 1u : 0u));
             BOOST_TEST((server.failed.code == row.expected), describe(server.failed));
             BOOST_TEST(server.server->requests().size() == 1u);
         }
