@@ -2,8 +2,8 @@
 #ifndef CONFAB_PAGING_IMPL_FINGERPRINT_IPP
 #define CONFAB_PAGING_IMPL_FINGERPRINT_IPP
 
-#include <confab/paging/detail/hex_word.hpp>
 #include <confab/paging/fingerprint.hpp>
+#include <confab/paging/detail/hex_word.hpp>
 
 #include <bit>
 #include <cstring>
