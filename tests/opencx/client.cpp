@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_before_the_first_pull_and_one_request_a_pag
     BOOST_TEST(server.server->requests()[1].starts_with("GET /chat/sessions?status=open&cursor=c1 HTTP/1.1\r\n"));
 }
 
+// fault E7
 BOOST_AUTO_TEST_CASE(raw_comes_byte_for_byte) {
     std::string const raw =
         "{ \"id\" : 17226012685401506,\"x\":\"\\ud83d\\ude00\\u0000\",\"n\":1e400, \"id2\":9007199254740993 }";
@@ -327,6 +328,7 @@ BOOST_AUTO_TEST_CASE(the_token_is_in_no_error_though_the_server_echoes_it) {
     }
 }
 
+// fault M5, M8
 BOOST_AUTO_TEST_CASE(wrong_settings_are_told_before_anything_is_sent) {
     against server([](std::string_view) { return reply(200, body({1}, "null")); });
     asio::io_context context;
@@ -371,6 +373,7 @@ BOOST_AUTO_TEST_CASE(a_stream_outlives_its_client) {
     BOOST_TEST(id == "s1");
 }
 
+// fault H5
 BOOST_AUTO_TEST_CASE(a_walk_ends_at_its_own_deadline) {
     against server([](std::string_view) { return reply(200, body({1}, "null")); });
     server.options.walk_limits(paging::walk_limits().max_duration({}));

@@ -101,4 +101,30 @@ BOOST_AUTO_TEST_CASE(a_page_is_never_shown_in_part) {
     run_awaitable(context, use());
 }
 
+// fault F28, D16
+BOOST_AUTO_TEST_CASE(a_redirect_within_a_walk_ends_it_at_its_position) {
+    std::string const first = R"({"items":[{"id":"a"}],"next":"c1"})";
+    auto const page = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(first.size()) + "\r\n\r\n" + first;
+    std::string const redirect = "HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\n\r\n";
+    server.play(script().expect_request().send(page).expect_request().send(redirect));
+    server.play(script().expect_request().send(head + body));
+    asio::io_context context;
+    auto const client = make_client(context);
+    auto const use = [&]() -> asio::awaitable<void> {
+        auto sessions = client.sessions();
+        auto session = co_await sessions.next();
+        BOOST_TEST(session.value().id == "a");
+        auto refused = co_await sessions.try_next();
+        BOOST_TEST_REQUIRE(refused.has_error());
+        auto const reason = refused.error();
+        BOOST_TEST((reason.code == errc::redirect_refused));
+        BOOST_TEST(reason.details.delivered == 1u);
+        auto resumed = client.sessions(opencx::session_query().resume_from(reason.details.position));
+        session = co_await resumed.next();
+        BOOST_TEST(session.value().id == "a");
+    };
+    run_awaitable(context, use());
+    BOOST_TEST(server.requests().back().starts_with("GET /chat/sessions?cursor=c1 "));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
