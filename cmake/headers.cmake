@@ -98,14 +98,22 @@ set(confab_headers
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
+  confab/paging/delivered_rows.hpp
+  confab/paging/detail/arriving_page.hpp
+  confab/paging/detail/hex_word.hpp
   confab/paging/fingerprint.hpp
   confab/paging/listing.hpp
   confab/paging/page.hpp
   confab/paging/page_fetch.hpp
   confab/paging/position.hpp
   confab/paging/requester_setup.hpp
+  confab/paging/row_batch.hpp
+  confab/paging/row_decoder.hpp
+  confab/paging/row_stream.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/paging/walk_progress.hpp
+  confab/paging/walk_rows.hpp
   confab/resilience/adaptive_pace.hpp
   confab/resilience/circuit.hpp
   confab/resilience/credential.hpp
@@ -212,11 +220,13 @@ set(confab_bodies_opencx
 )
 
 set(confab_bodies_paging
+  confab/paging/detail/impl/arriving_page.ipp
   confab/paging/impl/fingerprint.ipp
   confab/paging/impl/page_fetch.ipp
   confab/paging/impl/position.ipp
   confab/paging/impl/requester_setup.ipp
   confab/paging/impl/walk_guard.ipp
+  confab/paging/impl/walk_progress.ipp
 )
 
 set(confab_bodies_resilience

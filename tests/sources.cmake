@@ -104,6 +104,7 @@ set(confab_tests_json
 
 set(confab_tests_opencx
   opencx/client.cpp
+  opencx/client_rows.cpp
   opencx/client_tls.cpp
   opencx/protocol.cpp
   opencx/session.cpp
@@ -112,11 +113,15 @@ set(confab_tests_opencx
 )
 
 set(confab_tests_paging
+  paging/delivered_rows.cpp
   paging/fingerprint.cpp
   paging/page.cpp
   paging/page_fetch.cpp
   paging/position.cpp
   paging/walk_guard.cpp
+  paging/walk_rows.cpp
+  paging/walk_rows_lifetime.cpp
+  paging/walk_rows_rules.cpp
 )
 
 set(confab_tests_resilience

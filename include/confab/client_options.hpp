@@ -20,8 +20,8 @@ namespace confab {
 
 /// What a walk does with a row that cannot be read.
 enum class malformed_items {
-    stop,   ///< the walk fails with errc::malformed_item; nothing of that page is delivered
-    report, ///< the page lists it in rejected(), and the walk goes on
+    stop, ///< the walk fails with errc::malformed_item; of that page, only single rows before it may have been delivered
+    report, ///< the page lists it in rejected(), and the walk goes on; a stream of single rows leaves it out
 };
 
 /** How a vendor's client works. Every vendor takes the same options; each default is stated. */

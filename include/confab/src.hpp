@@ -45,11 +45,13 @@
 #include <confab/opencx/impl/client.ipp>
 #include <confab/opencx/impl/protocol.ipp>
 #include <confab/opencx/impl/session_query.ipp>
+#include <confab/paging/detail/impl/arriving_page.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
 #include <confab/paging/impl/page_fetch.ipp>
 #include <confab/paging/impl/position.ipp>
 #include <confab/paging/impl/requester_setup.ipp>
 #include <confab/paging/impl/walk_guard.ipp>
+#include <confab/paging/impl/walk_progress.ipp>
 #include <confab/resilience/detail/impl/structured_field.ipp>
 #include <confab/resilience/detail/impl/turn.ipp>
 #include <confab/resilience/detail/impl/wakeup.ipp>

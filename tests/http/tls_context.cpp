@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_client_certificate_needs_both_files_and_they_must_match) 
     BOOST_TEST(with(chain.path(), garbage.path()) == errc::tls_configuration);
 }
 
-BOOST_AUTO_TEST_CASE(the_peer_is_always_verified_and_old_protocols_are_not_spoken) { // fault C12, C13, C26
+BOOST_AUTO_TEST_CASE(the_peer_is_always_verified_and_old_protocols_are_not_spoken) { // fault C12, C13, C26, C14
     confab::testing::certificate_authority const authority;
     tls_options options;
     options.ca_pem = authority.root_pem();

@@ -133,6 +133,8 @@ public:
     CONFAB_DECL client_stats stats() const noexcept;
     /// The origin and path that requests go to.
     CONFAB_DECL url const& base() const noexcept;
+    /// Where the client's operations run: a strand of its own, on which sinks are called. Empty once its context has gone.
+    CONFAB_DECL asio::any_io_executor executor() const noexcept;
     /// The clock in use.
     CONFAB_DECL std::shared_ptr<time::clock> const& clock() const noexcept;
 

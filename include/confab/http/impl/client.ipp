@@ -70,6 +70,7 @@ CONFAB_DECL client_stats client::stats() const noexcept {
     return snapshot;
 }
 
+CONFAB_DECL asio::any_io_executor client::executor() const noexcept { return core_->strand; }
 CONFAB_DECL url const& client::base() const noexcept { return core_->base; }
 CONFAB_DECL std::shared_ptr<time::clock> const& client::clock() const noexcept { return core_->options.clock; }
 
