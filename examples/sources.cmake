@@ -19,5 +19,10 @@ set(confab_parts_confab_export
   confab_export/run.cpp
   confab_export/stop_signals.cpp
   confab_export/summary.cpp
+  confab_export/vendor_source.cpp
   confab_export/vendors.cpp
+)
+
+set(confab_parts_fifth_vendor
+  fifth_vendor/client.cpp
 )

@@ -49,6 +49,15 @@ public:
         static_cast<void>(members);
         return true;
     }
+    /** As next(), which is the default, for vendors that say in the response's head what follows, for instance in its `Link`
+     *  fields (see find_link()).
+     */
+    virtual result<std::optional<position>> next_by_head(http::response_head const& head,
+                                                         json::envelope const& envelope, position const& at,
+                                                         std::size_t rows) const {
+        static_cast<void>(head);
+        return next(envelope, at, rows);
+    }
     /// Whether a status in answer to a position behind the start means that the vendor no longer knows the position:
     /// then the walk fails with errc::cursor_expired, and only a new one can help.
     virtual bool is_expired(unsigned status) const noexcept {

@@ -75,7 +75,7 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         auto filled = std::make_unique<typename page<Item>::contents>();
         if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded)
             throw progress.fail(decoded.error(), at);
-        for (auto const& item : filled->items) progress.on_row(item.id);
+        for (auto const& item : filled->items) progress.on_row(item.id.empty() ? item.raw : item.id);
         for (auto const& item : filled->rejected) progress.on_rejected_row(item.raw);
         filled->index = progress.page();
         filled->position = at.save(from->identity());

@@ -94,7 +94,7 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page_into(page_collector& co
     if (!page) {
         refused = page.error();
     } else {
-        auto next = from.next(envelope, at, page->items.size());
+        auto next = from.next_by_head(*head, envelope, at, page->items.size());
         if (next) page->next = std::move(*next);
         else refused = next.error();
         page->request_id = resilience::request_id_of(*head);
