@@ -87,20 +87,29 @@ set(confab_headers
   confab/json/raw_text.hpp
   confab/json/timestamp.hpp
   confab/opencx.hpp
+  confab/opencx/changes.hpp
   confab/opencx/client.hpp
+  confab/opencx/common.hpp
+  confab/opencx/detail/client_core.hpp
+  confab/opencx/event.hpp
   confab/opencx/fields.hpp
+  confab/opencx/filter_query.hpp
   confab/opencx/protocol.hpp
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
+  confab/paging/common_stream.hpp
+  confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
   confab/paging/listing.hpp
+  confab/paging/object_fetch.hpp
   confab/paging/page.hpp
   confab/paging/page_fetch.hpp
   confab/paging/position.hpp
   confab/paging/requester_setup.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/query_plan.hpp
   confab/resilience/adaptive_pace.hpp
   confab/resilience/circuit.hpp
   confab/resilience/credential.hpp
@@ -115,10 +124,15 @@ set(confab_headers
   confab/resilience/requester.hpp
   confab/resilience/retry_budget.hpp
   confab/resilience/retry_policy.hpp
+  confab/session.hpp
+  confab/session_filter.hpp
+  confab/session_query.hpp
   confab/testing/certificate_authority.hpp
   confab/testing/detail/json_text.hpp
+  confab/testing/detail/opencx_event.hpp
   confab/testing/detail/opencx_item.hpp
   confab/testing/detail/query_parameters.hpp
+  confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
   confab/testing/manual_clock.hpp
@@ -127,6 +141,7 @@ set(confab_headers
   confab/testing/sandbox_data.hpp
   confab/testing/sandbox_fault.hpp
   confab/testing/sandbox_router.hpp
+  confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
   confab/time/clock.hpp
@@ -201,13 +216,19 @@ set(confab_bodies_json
 )
 
 set(confab_bodies_opencx
+  confab/opencx/impl/changes.ipp
   confab/opencx/impl/client.ipp
+  confab/opencx/impl/client_calls.ipp
+  confab/opencx/impl/common.ipp
+  confab/opencx/impl/filter_query.ipp
   confab/opencx/impl/protocol.ipp
   confab/opencx/impl/session_query.ipp
 )
 
 set(confab_bodies_paging
+  confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
+  confab/paging/impl/object_fetch.ipp
   confab/paging/impl/page_fetch.ipp
   confab/paging/impl/position.ipp
   confab/paging/impl/requester_setup.ipp
@@ -234,18 +255,23 @@ set(confab_bodies_root
   confab/detail/impl/background_work.ipp
   confab/detail/impl/generator_core.ipp
   confab/impl/error.ipp
+  confab/impl/query_plan.ipp
+  confab/impl/session_filter.ipp
 )
 
 set(confab_bodies_testing
+  confab/testing/detail/impl/opencx_event.ipp
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp
+  confab/testing/impl/opencx_sandbox_calls.ipp
   confab/testing/impl/sandbox.ipp
   confab/testing/impl/sandbox_data.ipp
   confab/testing/impl/sandbox_router.ipp
+  confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
 )

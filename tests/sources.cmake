@@ -95,15 +95,26 @@ set(confab_tests_json
 )
 
 set(confab_tests_opencx
+  opencx/changes.cpp
   opencx/client.cpp
+  opencx/client_calls.cpp
+  opencx/client_sandbox.cpp
+  opencx/common.cpp
+  opencx/documented_examples.cpp
+  opencx/event.cpp
+  opencx/filter_query.cpp
   opencx/protocol.cpp
   opencx/session.cpp
+  opencx/session_mutations.cpp
   opencx/session_query.cpp
   opencx/words.cpp
 )
 
 set(confab_tests_paging
+  paging/common_stream.cpp
+  paging/endpoint.cpp
   paging/fingerprint.cpp
+  paging/object_fetch.cpp
   paging/page.cpp
   paging/page_fetch.cpp
   paging/position.cpp
@@ -128,16 +139,22 @@ set(confab_tests_root
   async_generator.cpp
   async_generator_tokens.cpp
   error.cpp
+  query_plan.cpp
+  session.cpp
+  session_filter.cpp
+  session_query.cpp
 )
 
 set(confab_tests_testing
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
+  testing/opencx_sandbox_calls.cpp
   testing/sandbox.cpp
   testing/sandbox_data.cpp
   testing/sandbox_fault.cpp
   testing/sandbox_router.cpp
+  testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
 )

@@ -61,7 +61,9 @@ public:
     /// The session's id: a random-looking UUID, unique within the data.
     CONFAB_DECL std::string id(std::uint64_t index) const;
     /// The index of an id; nothing where no session has it. Takes constant time.
-    CONFAB_DECL std::optional<std::uint64_t> find(std::string_view id) const;
+    std::optional<std::uint64_t> find(std::string_view id) const { return find_below(size(), id); }
+    /// The same for the first `end` indices, whether or not they are part of the data.
+    CONFAB_DECL std::optional<std::uint64_t> find_below(std::uint64_t end, std::string_view id) const;
     /// The first index whose session was created at `time` or later; size() if there is none. Takes constant time.
     CONFAB_DECL std::uint64_t first_created_from(sandbox_time time) const noexcept;
 

@@ -96,7 +96,7 @@ CONFAB_DECL std::string sandbox_data::id(std::uint64_t index) const {
     return text;
 }
 
-CONFAB_DECL std::optional<std::uint64_t> sandbox_data::find(std::string_view wanted) const {
+CONFAB_DECL std::optional<std::uint64_t> sandbox_data::find_below(std::uint64_t end, std::string_view wanted) const {
     if (wanted.size() != 36) return std::nullopt;
     std::uint64_t scattered = 0;
     for (char const letter : wanted.substr(19)) {
@@ -106,7 +106,7 @@ CONFAB_DECL std::optional<std::uint64_t> sandbox_data::find(std::string_view wan
         scattered = (scattered << 4) | digit;
     }
     std::uint64_t const index = detail::gather(scattered & detail::id_mask, row_seed(0, detail::purpose_of_id_offset));
-    if (index >= size() || id(index) != wanted) return std::nullopt;
+    if (index >= end || id(index) != wanted) return std::nullopt;
     return index;
 }
 
