@@ -135,6 +135,9 @@ set(confab_headers
   confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
+  confab/testing/detail/yourgpt_item.hpp
+  confab/testing/detail/yourgpt_request.hpp
+  confab/testing/detail/yourgpt_store.hpp
   confab/testing/manual_clock.hpp
   confab/testing/opencx_sandbox.hpp
   confab/testing/sandbox.hpp
@@ -144,6 +147,7 @@ set(confab_headers
   confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
+  confab/testing/yourgpt_sandbox.hpp
   confab/time/clock.hpp
   confab/time/deadline.hpp
   confab/time/detail/event.hpp
@@ -264,6 +268,9 @@ set(confab_bodies_testing
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/detail/impl/yourgpt_item.ipp
+  confab/testing/detail/impl/yourgpt_request.ipp
+  confab/testing/detail/impl/yourgpt_store.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp
@@ -274,6 +281,7 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
+  confab/testing/impl/yourgpt_sandbox.ipp
 )
 
 set(confab_bodies_time

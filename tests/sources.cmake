@@ -157,6 +157,8 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/yourgpt_sandbox.cpp
+  testing/yourgpt_sandbox_calls.cpp
 )
 
 set(confab_tests_time
