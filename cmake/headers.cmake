@@ -155,6 +155,23 @@ set(confab_headers
   confab/time/random.hpp
   confab/time/watchdog.hpp
   confab/twin/login_credential.hpp
+  confab/yourgpt.hpp
+  confab/yourgpt/client.hpp
+  confab/yourgpt/common.hpp
+  confab/yourgpt/credential.hpp
+  confab/yourgpt/detail/checks.hpp
+  confab/yourgpt/detail/uids.hpp
+  confab/yourgpt/fields.hpp
+  confab/yourgpt/filter.hpp
+  confab/yourgpt/message.hpp
+  confab/yourgpt/outgoing_message.hpp
+  confab/yourgpt/protocol.hpp
+  confab/yourgpt/request_body.hpp
+  confab/yourgpt/session.hpp
+  confab/yourgpt/session_query.hpp
+  confab/yourgpt/session_update.hpp
+  confab/yourgpt/wire_options.hpp
+  confab/yourgpt/words.hpp
 )
 
 set(confab_sources
@@ -174,6 +191,7 @@ set(confab_body_groups
   testing
   time
   twin
+  yourgpt
 )
 
 set(confab_bodies_exporting
@@ -292,4 +310,17 @@ set(confab_bodies_time
 
 set(confab_bodies_twin
   confab/twin/impl/login_credential.ipp
+)
+
+set(confab_bodies_yourgpt
+  confab/yourgpt/impl/client.ipp
+  confab/yourgpt/impl/common.ipp
+  confab/yourgpt/impl/credential.ipp
+  confab/yourgpt/impl/filter.ipp
+  confab/yourgpt/impl/outgoing_message.ipp
+  confab/yourgpt/impl/protocol.ipp
+  confab/yourgpt/impl/request_body.ipp
+  confab/yourgpt/impl/session.ipp
+  confab/yourgpt/impl/session_query.ipp
+  confab/yourgpt/impl/session_update.ipp
 )

@@ -93,5 +93,15 @@
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
 #include <confab/twin/impl/login_credential.ipp>
+#include <confab/yourgpt/impl/client.ipp>
+#include <confab/yourgpt/impl/common.ipp>
+#include <confab/yourgpt/impl/credential.ipp>
+#include <confab/yourgpt/impl/filter.ipp>
+#include <confab/yourgpt/impl/outgoing_message.ipp>
+#include <confab/yourgpt/impl/protocol.ipp>
+#include <confab/yourgpt/impl/request_body.ipp>
+#include <confab/yourgpt/impl/session.ipp>
+#include <confab/yourgpt/impl/session_query.ipp>
+#include <confab/yourgpt/impl/session_update.ipp>
 
 #endif
