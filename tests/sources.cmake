@@ -7,6 +7,7 @@ set(confab_test_groups
   generators
   http
   json
+  openapi
   opencx
   paging
   resilience
@@ -93,6 +94,11 @@ set(confab_tests_json
   json/page_cutter.cpp
   json/raw_text.cpp
   json/timestamp.cpp
+)
+
+set(confab_tests_openapi
+  openapi/opencx.cpp
+  openapi/print_requests.cpp
 )
 
 set(confab_tests_opencx
