@@ -149,6 +149,9 @@ set(confab_headers
   confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
+  confab/testing/detail/yourgpt_item.hpp
+  confab/testing/detail/yourgpt_request.hpp
+  confab/testing/detail/yourgpt_store.hpp
   confab/testing/manual_clock.hpp
   confab/testing/opencx_sandbox.hpp
   confab/testing/sandbox.hpp
@@ -158,6 +161,7 @@ set(confab_headers
   confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
+  confab/testing/yourgpt_sandbox.hpp
   confab/time/clock.hpp
   confab/time/deadline.hpp
   confab/time/detail/event.hpp
@@ -165,6 +169,23 @@ set(confab_headers
   confab/time/random.hpp
   confab/time/watchdog.hpp
   confab/twin/login_credential.hpp
+  confab/yourgpt.hpp
+  confab/yourgpt/client.hpp
+  confab/yourgpt/common.hpp
+  confab/yourgpt/credential.hpp
+  confab/yourgpt/detail/checks.hpp
+  confab/yourgpt/detail/uids.hpp
+  confab/yourgpt/fields.hpp
+  confab/yourgpt/filter.hpp
+  confab/yourgpt/message.hpp
+  confab/yourgpt/outgoing_message.hpp
+  confab/yourgpt/protocol.hpp
+  confab/yourgpt/request_body.hpp
+  confab/yourgpt/session.hpp
+  confab/yourgpt/session_query.hpp
+  confab/yourgpt/session_update.hpp
+  confab/yourgpt/wire_options.hpp
+  confab/yourgpt/words.hpp
 )
 
 set(confab_sources
@@ -184,6 +205,7 @@ set(confab_body_groups
   testing
   time
   twin
+  yourgpt
 )
 
 set(confab_bodies_exporting
@@ -281,6 +303,9 @@ set(confab_bodies_testing
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/detail/impl/yourgpt_item.ipp
+  confab/testing/detail/impl/yourgpt_request.ipp
+  confab/testing/detail/impl/yourgpt_store.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp
@@ -291,6 +316,7 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
+  confab/testing/impl/yourgpt_sandbox.ipp
 )
 
 set(confab_bodies_time
@@ -301,4 +327,17 @@ set(confab_bodies_time
 
 set(confab_bodies_twin
   confab/twin/impl/login_credential.ipp
+)
+
+set(confab_bodies_yourgpt
+  confab/yourgpt/impl/client.ipp
+  confab/yourgpt/impl/common.ipp
+  confab/yourgpt/impl/credential.ipp
+  confab/yourgpt/impl/filter.ipp
+  confab/yourgpt/impl/outgoing_message.ipp
+  confab/yourgpt/impl/protocol.ipp
+  confab/yourgpt/impl/request_body.ipp
+  confab/yourgpt/impl/session.ipp
+  confab/yourgpt/impl/session_query.ipp
+  confab/yourgpt/impl/session_update.ipp
 )

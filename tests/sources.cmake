@@ -15,6 +15,7 @@ set(confab_test_groups
   testing
   time
   twin
+  yourgpt
 )
 
 set(confab_tests_examples
@@ -179,6 +180,8 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/yourgpt_sandbox.cpp
+  testing/yourgpt_sandbox_calls.cpp
 )
 
 set(confab_tests_time
@@ -190,4 +193,24 @@ set(confab_tests_time
 
 set(confab_tests_twin
   twin/login_credential.cpp
+)
+
+set(confab_tests_yourgpt
+  yourgpt/client.cpp
+  yourgpt/client_calls.cpp
+  yourgpt/client_errors.cpp
+  yourgpt/client_sandbox.cpp
+  yourgpt/common.cpp
+  yourgpt/credential.cpp
+  yourgpt/filter.cpp
+  yourgpt/message.cpp
+  yourgpt/outgoing_message.cpp
+  yourgpt/protocol.cpp
+  yourgpt/request_body.cpp
+  yourgpt/session.cpp
+  yourgpt/session_mutations.cpp
+  yourgpt/session_query.cpp
+  yourgpt/session_update.cpp
+  yourgpt/vendor_examples.cpp
+  yourgpt/words.cpp
 )

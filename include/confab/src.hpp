@@ -78,6 +78,9 @@
 #include <confab/testing/detail/impl/opencx_item.ipp>
 #include <confab/testing/detail/impl/query_parameters.ipp>
 #include <confab/testing/detail/impl/sealed_cursor.ipp>
+#include <confab/testing/detail/impl/yourgpt_item.ipp>
+#include <confab/testing/detail/impl/yourgpt_request.ipp>
+#include <confab/testing/detail/impl/yourgpt_store.ipp>
 #include <confab/testing/impl/certificate_authority.ipp>
 #include <confab/testing/impl/manual_clock.ipp>
 #include <confab/testing/impl/opencx_sandbox.ipp>
@@ -88,9 +91,20 @@
 #include <confab/testing/impl/sandbox_rows.ipp>
 #include <confab/testing/impl/sandbox_vendor.ipp>
 #include <confab/testing/impl/scripted_server.ipp>
+#include <confab/testing/impl/yourgpt_sandbox.ipp>
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
 #include <confab/twin/impl/login_credential.ipp>
+#include <confab/yourgpt/impl/client.ipp>
+#include <confab/yourgpt/impl/common.ipp>
+#include <confab/yourgpt/impl/credential.ipp>
+#include <confab/yourgpt/impl/filter.ipp>
+#include <confab/yourgpt/impl/outgoing_message.ipp>
+#include <confab/yourgpt/impl/protocol.ipp>
+#include <confab/yourgpt/impl/request_body.ipp>
+#include <confab/yourgpt/impl/session.ipp>
+#include <confab/yourgpt/impl/session_query.ipp>
+#include <confab/yourgpt/impl/session_update.ipp>
 
 #endif

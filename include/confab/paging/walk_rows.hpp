@@ -46,7 +46,7 @@ public:
             progress_.on_rejected_row(text);
             return false;
         }
-        auto const mark = progress_.on_row(into.id);
+        auto const mark = progress_.on_row(into.id.empty() ? text : std::string_view(into.id));
         if (filter_.skips(mark)) return false;
         filter_.add(mark);
         progress_.add_delivered(1);
