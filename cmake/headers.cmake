@@ -4,6 +4,15 @@
 set(confab_headers
   confab.hpp
   confab/async_generator.hpp
+  confab/athena.hpp
+  confab/athena/client.hpp
+  confab/athena/credential.hpp
+  confab/athena/detail/history_sink.hpp
+  confab/athena/fields.hpp
+  confab/athena/protocol.hpp
+  confab/athena/session.hpp
+  confab/athena/session_query.hpp
+  confab/athena/words.hpp
   confab/client_options.hpp
   confab/detail/config.hpp
   confab/detail/generator_core.hpp
@@ -92,7 +101,10 @@ set(confab_headers
   confab/resilience/requester.hpp
   confab/resilience/retry_budget.hpp
   confab/resilience/retry_policy.hpp
+  confab/testing/athena_sandbox.hpp
   confab/testing/certificate_authority.hpp
+  confab/testing/detail/athena_filter.hpp
+  confab/testing/detail/athena_item.hpp
   confab/testing/detail/json_text.hpp
   confab/testing/detail/opencx_item.hpp
   confab/testing/detail/query_parameters.hpp
@@ -123,6 +135,7 @@ set(confab_sources
 )
 
 set(confab_body_groups
+  athena
   exporting
   http
   json
@@ -133,6 +146,12 @@ set(confab_body_groups
   testing
   time
   twin
+)
+
+set(confab_bodies_athena
+  confab/athena/impl/client.ipp
+  confab/athena/impl/protocol.ipp
+  confab/athena/impl/session_query.ipp
 )
 
 set(confab_bodies_exporting
@@ -210,9 +229,11 @@ set(confab_bodies_root
 )
 
 set(confab_bodies_testing
+  confab/testing/detail/impl/athena_item.ipp
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/impl/athena_sandbox.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp

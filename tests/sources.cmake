@@ -2,6 +2,7 @@
 # Written by scripts/update-file-lists.
 
 set(confab_test_groups
+  athena
   examples
   exporting
   http
@@ -13,6 +14,19 @@ set(confab_test_groups
   testing
   time
   twin
+)
+
+set(confab_tests_athena
+  athena/client.cpp
+  athena/client_calls.cpp
+  athena/credential.cpp
+  athena/documented_examples.cpp
+  athena/protocol.cpp
+  athena/sandbox_walk.cpp
+  athena/session.cpp
+  athena/session_mutations.cpp
+  athena/session_query.cpp
+  athena/words.cpp
 )
 
 set(confab_tests_examples
@@ -110,6 +124,7 @@ set(confab_tests_root
 )
 
 set(confab_tests_testing
+  testing/athena_sandbox.cpp
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp

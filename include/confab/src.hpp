@@ -8,6 +8,9 @@
 #error confab/src.hpp needs CONFAB_SEPARATE_COMPILATION, in this unit and in all others that include confab
 #endif
 
+#include <confab/athena/impl/client.ipp>
+#include <confab/athena/impl/protocol.ipp>
+#include <confab/athena/impl/session_query.ipp>
 #include <confab/detail/impl/generator_core.ipp>
 #include <confab/exporting/detail/impl/ndjson_store.ipp>
 #include <confab/exporting/impl/account_progress.ipp>
@@ -61,9 +64,11 @@
 #include <confab/resilience/impl/requester.ipp>
 #include <confab/resilience/impl/retry_budget.ipp>
 #include <confab/resilience/impl/retry_policy.ipp>
+#include <confab/testing/detail/impl/athena_item.ipp>
 #include <confab/testing/detail/impl/opencx_item.ipp>
 #include <confab/testing/detail/impl/query_parameters.ipp>
 #include <confab/testing/detail/impl/sealed_cursor.ipp>
+#include <confab/testing/impl/athena_sandbox.ipp>
 #include <confab/testing/impl/certificate_authority.ipp>
 #include <confab/testing/impl/manual_clock.ipp>
 #include <confab/testing/impl/opencx_sandbox.ipp>
