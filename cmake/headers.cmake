@@ -87,6 +87,7 @@ set(confab_headers
   confab/paging/requester_setup.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/query_plan.hpp
   confab/resilience/adaptive_pace.hpp
   confab/resilience/circuit.hpp
   confab/resilience/credential.hpp
@@ -101,6 +102,9 @@ set(confab_headers
   confab/resilience/requester.hpp
   confab/resilience/retry_budget.hpp
   confab/resilience/retry_policy.hpp
+  confab/session.hpp
+  confab/session_filter.hpp
+  confab/session_query.hpp
   confab/testing/athena_sandbox.hpp
   confab/testing/certificate_authority.hpp
   confab/testing/detail/athena_filter.hpp
@@ -226,6 +230,8 @@ set(confab_bodies_resilience
 set(confab_bodies_root
   confab/detail/impl/generator_core.ipp
   confab/impl/error.ipp
+  confab/impl/query_plan.ipp
+  confab/impl/session_filter.ipp
 )
 
 set(confab_bodies_testing

@@ -121,6 +121,10 @@ set(confab_tests_root
   async_generator.cpp
   async_generator_tokens.cpp
   error.cpp
+  query_plan.cpp
+  session.cpp
+  session_filter.cpp
+  session_query.cpp
 )
 
 set(confab_tests_testing

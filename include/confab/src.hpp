@@ -35,6 +35,8 @@
 #include <confab/http/impl/tls_context.ipp>
 #include <confab/http/impl/url.ipp>
 #include <confab/impl/error.ipp>
+#include <confab/impl/query_plan.ipp>
+#include <confab/impl/session_filter.ipp>
 #include <confab/json/detail/impl/item_handler.ipp>
 #include <confab/json/impl/envelope.ipp>
 #include <confab/json/impl/item_decoder.ipp>
