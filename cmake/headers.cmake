@@ -71,12 +71,18 @@ set(confab_headers
   confab/json/raw_text.hpp
   confab/json/timestamp.hpp
   confab/opencx.hpp
+  confab/opencx/changes.hpp
   confab/opencx/client.hpp
+  confab/opencx/common.hpp
+  confab/opencx/detail/client_core.hpp
+  confab/opencx/event.hpp
   confab/opencx/fields.hpp
+  confab/opencx/filter_query.hpp
   confab/opencx/protocol.hpp
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
+  confab/paging/common_stream.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
   confab/paging/listing.hpp
@@ -110,6 +116,7 @@ set(confab_headers
   confab/testing/detail/athena_filter.hpp
   confab/testing/detail/athena_item.hpp
   confab/testing/detail/json_text.hpp
+  confab/testing/detail/opencx_event.hpp
   confab/testing/detail/opencx_item.hpp
   confab/testing/detail/query_parameters.hpp
   confab/testing/detail/row_changes.hpp
@@ -196,7 +203,11 @@ set(confab_bodies_json
 )
 
 set(confab_bodies_opencx
+  confab/opencx/impl/changes.ipp
   confab/opencx/impl/client.ipp
+  confab/opencx/impl/client_calls.ipp
+  confab/opencx/impl/common.ipp
+  confab/opencx/impl/filter_query.ipp
   confab/opencx/impl/protocol.ipp
   confab/opencx/impl/session_query.ipp
 )
@@ -236,6 +247,7 @@ set(confab_bodies_root
 
 set(confab_bodies_testing
   confab/testing/detail/impl/athena_item.ipp
+  confab/testing/detail/impl/opencx_event.ipp
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
@@ -243,6 +255,7 @@ set(confab_bodies_testing
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp
+  confab/testing/impl/opencx_sandbox_calls.ipp
   confab/testing/impl/sandbox.ipp
   confab/testing/impl/sandbox_data.ipp
   confab/testing/impl/sandbox_router.ipp

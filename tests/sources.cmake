@@ -85,7 +85,14 @@ set(confab_tests_json
 )
 
 set(confab_tests_opencx
+  opencx/changes.cpp
   opencx/client.cpp
+  opencx/client_calls.cpp
+  opencx/client_sandbox.cpp
+  opencx/common.cpp
+  opencx/documented_examples.cpp
+  opencx/event.cpp
+  opencx/filter_query.cpp
   opencx/protocol.cpp
   opencx/session.cpp
   opencx/session_mutations.cpp
@@ -94,6 +101,7 @@ set(confab_tests_opencx
 )
 
 set(confab_tests_paging
+  paging/common_stream.cpp
   paging/endpoint.cpp
   paging/fingerprint.cpp
   paging/object_fetch.cpp

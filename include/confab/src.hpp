@@ -43,7 +43,11 @@
 #include <confab/json/impl/page_cutter.ipp>
 #include <confab/json/impl/raw_text.ipp>
 #include <confab/json/impl/timestamp.ipp>
+#include <confab/opencx/impl/changes.ipp>
 #include <confab/opencx/impl/client.ipp>
+#include <confab/opencx/impl/client_calls.ipp>
+#include <confab/opencx/impl/common.ipp>
+#include <confab/opencx/impl/filter_query.ipp>
 #include <confab/opencx/impl/protocol.ipp>
 #include <confab/opencx/impl/session_query.ipp>
 #include <confab/paging/impl/endpoint.ipp>
@@ -67,6 +71,7 @@
 #include <confab/resilience/impl/retry_budget.ipp>
 #include <confab/resilience/impl/retry_policy.ipp>
 #include <confab/testing/detail/impl/athena_item.ipp>
+#include <confab/testing/detail/impl/opencx_event.ipp>
 #include <confab/testing/detail/impl/opencx_item.ipp>
 #include <confab/testing/detail/impl/query_parameters.ipp>
 #include <confab/testing/detail/impl/sealed_cursor.ipp>
@@ -74,6 +79,7 @@
 #include <confab/testing/impl/certificate_authority.ipp>
 #include <confab/testing/impl/manual_clock.ipp>
 #include <confab/testing/impl/opencx_sandbox.ipp>
+#include <confab/testing/impl/opencx_sandbox_calls.ipp>
 #include <confab/testing/impl/sandbox.ipp>
 #include <confab/testing/impl/sandbox_data.ipp>
 #include <confab/testing/impl/sandbox_router.ipp>

@@ -4,12 +4,18 @@
 
 #include <confab/async_generator.hpp>
 #include <confab/client_options.hpp>
+#include <confab/opencx/changes.hpp>
+#include <confab/opencx/common.hpp>
+#include <confab/opencx/event.hpp>
+#include <confab/opencx/filter_query.hpp>
+#include <confab/opencx/protocol.hpp>
 #include <confab/opencx/session.hpp>
 #include <confab/opencx/session_query.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/resilience/requester.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
 
 #include <memory>
 #include <string>
@@ -19,12 +25,21 @@ namespace confab::opencx {
 using confab::client_options;
 /// A page of sessions.
 using session_page = paging::page<session_view>;
+/// A page of events.
+using event_page = paging::page<event_view>;
+using resilience::call_settings;
 
 /** The chat sessions of one OpenCX organisation.
  *
- *  Sends nothing by itself: requests are sent when a stream is pulled. Without other options at most 100 requests a minute
- *  leave, evenly paced: the limit that the vendor publishes for standard endpoints.
- *  @par Lifetimes Streams share what they need: the client may go first. A destroyed execution context ends the
+ *  Sends nothing by itself: requests are sent when a stream is pulled or a call is awaited. Without other options at most 100
+ *  requests a minute leave, evenly paced: the limit that the vendor publishes for standard endpoints.
+ *
+ *  Each call that is no list has two forms: `call` throws confab::error, `try_call` returns the failure.
+ *  @par Errors of every call errc::invalid_argument (a parameter, before anything is sent); those of
+ *      resilience::requester::send and paging::fetch_object; errc::unexpected_type or missing_member where the answer cannot
+ *      be read
+ *  @par Cancellation of every call terminal: errc::cancelled
+ *  @par Lifetimes Streams and calls share what they need: the client may go first. A destroyed execution context ends the
  *      streams that wait in it; clients and streams that were handed a strand must go before its context.
  *  @par Thread safety distinct and shared clients: safe. One stream: one consumer.
  */
@@ -32,9 +47,11 @@ class client {
 public:
     /** @param executor where the connections live; a stream's body runs where its consumer does
      *  @param token the organisation's key ("ocx_live_…"), sent as `Authorization: Bearer`; never printed
+     *  @param called names that the vendor's documentation leaves open
      *  @throws error with errc::invalid_credential, invalid_url, insecure_url or invalid_argument
      */
-    client(asio::any_io_executor executor, std::string token, client_options options = client_options());
+    client(asio::any_io_executor executor, std::string token, client_options options = client_options(),
+           names called = names());
 
     /** The sessions that match, one by one: `GET /chat/sessions`, one request a page, made when its first session is pulled.
      *
@@ -49,6 +66,59 @@ public:
     /// The same, page by page, whose sessions are views into the page: the fastest way to read them.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
 
+    /** The sessions that match in an order: `POST /chat/sessions/filter`, one request a page.
+     *
+     *  Pages are numbered: a session that is created, or whose sort key moves, during the walk may shift others from one page
+     *  to the next or the last, so that they come twice or not at all.
+     *  @par Errors as of sessions(), and errc::contradictory_page
+     */
+    async_generator<session> filter(filter_query const& query = filter_query()) const;
+    /// The same, page by page.
+    async_generator<session_page> filter_pages(filter_query const& query = filter_query()) const;
+
+    /// What happened in a session, oldest or newest first as the vendor likes: `GET /chat/sessions/{session_id}/history`.
+    /// @par Errors as of sessions()
+    async_generator<event> history(std::string const& session_id) const;
+    /// The same, page by page.
+    async_generator<event_page> history_pages(std::string const& session_id) const;
+
+    /** The sessions that match a query of the common model, see explain().
+     *  @par Errors on the first pull errc::invalid_argument for an order that the vendor lacks; then as of sessions()
+     */
+    async_generator<confab::session> stream(confab::session_query const& query = confab::session_query()) const;
+    /// What stream() would send, and what it would check by itself. Sends nothing.
+    query_plan explain(confab::session_query const& query) const;
+
+    /// One session: `GET /chat/sessions/{session_id}`. @par Errors errc::not_found
+    asio::awaitable<session> get(std::string session_id, call_settings settings = call_settings()) const;
+    asio::awaitable<result<session>> try_get(std::string session_id, call_settings settings = call_settings()) const;
+
+    /** Changes a session: `PATCH /chat/sessions/{session_id}`. Any 2xx is a success, with or without a body.
+     *
+     *  The change itself may be repeated, but what it sets off elsewhere (summary, ticket system) happens again: it is sent
+     *  again after a failure only where resilience::retry_policy::retry_repeatable says so.
+     */
+    asio::awaitable<void> update(std::string session_id, session_update change,
+                                 call_settings settings = call_settings()) const;
+    asio::awaitable<result<void>> try_update(std::string session_id, session_update change,
+                                             call_settings settings = call_settings()) const;
+
+    /// Searches contacts and messages: `GET /chat/sessions/search`. The parameter's name is not documented, see names.
+    asio::awaitable<search_result> search(std::string text, call_settings settings = call_settings()) const;
+    asio::awaitable<result<search_result>> try_search(std::string text, call_settings settings = call_settings()) const;
+
+    /// Creates a session: `POST /chat/sessions`. Never sent again. @return the new session's id
+    asio::awaitable<std::string> create(new_session with = new_session(),
+                                        call_settings settings = call_settings()) const;
+    asio::awaitable<result<std::string>> try_create(new_session with = new_session(),
+                                                    call_settings settings = call_settings()) const;
+
+    /// Sends a text as the contact and waits for the assistant: `POST /chat/sessions/{session_id}/send`. Never sent again.
+    asio::awaitable<assistant_answer> send(std::string session_id, std::string text,
+                                           call_settings settings = call_settings()) const;
+    asio::awaitable<result<assistant_answer>> try_send(std::string session_id, std::string text,
+                                                       call_settings settings = call_settings()) const;
+
     /// Counters of this client.
     resilience::request_stats stats() const noexcept;
 
@@ -61,6 +131,7 @@ private:
 
 #if !defined(CONFAB_SEPARATE_COMPILATION)
 #include <confab/opencx/impl/client.ipp>
+#include <confab/opencx/impl/client_calls.ipp>
 #endif
 
 #endif

@@ -45,6 +45,30 @@ enum class sentiment { unknown, angry, happy, neutral };
 inline constexpr std::string_view sentiment_words[] = {"", "angry", "happy", "neutral"};
 constexpr std::span<std::string_view const> words_of(sentiment) noexcept { return sentiment_words; }
 
+/// What happened in a session. The vendor's list of these grows fastest: the documentation shows these as examples.
+enum class event_type {
+    unknown,
+    message,
+    handoff,
+    ai_resolved_issue,
+    human_agent_comment,
+    human_agent_joined,
+    human_agent_takeover
+};
+inline constexpr std::string_view event_type_words[] = {
+    "", "message", "handoff", "ai_resolved_issue", "human_agent_comment", "human_agent_joined", "human_agent_takeover"};
+constexpr std::span<std::string_view const> words_of(event_type) noexcept { return event_type_words; }
+
+/// What the filter call can sort by.
+enum class sort_key { unknown, last_message_at, created_at };
+inline constexpr std::string_view sort_key_words[] = {"", "last_message_at", "created_at"};
+constexpr std::span<std::string_view const> words_of(sort_key) noexcept { return sort_key_words; }
+
+/// In which direction it sorts.
+enum class sort_direction { unknown, ascending, descending };
+inline constexpr std::string_view sort_direction_words[] = {"", "asc", "desc"};
+constexpr std::span<std::string_view const> words_of(sort_direction) noexcept { return sort_direction_words; }
+
 } // namespace confab::opencx
 
 #endif

@@ -94,7 +94,7 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         auto filled = std::make_unique<typename page<Item>::contents>();
         if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded)
             throw fail(decoded.error());
-        for (auto const& item : filled->items) guard.on_row(item.id);
+        for (auto const& item : filled->items) guard.on_row(item.id.empty() ? item.raw : item.id);
         for (auto const& item : filled->rejected) guard.on_row(item.raw);
         filled->index = index;
         filled->position = saved;

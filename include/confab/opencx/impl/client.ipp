@@ -4,28 +4,15 @@
 
 #include <confab/opencx/client.hpp>
 
+#include <confab/opencx/detail/client_core.hpp>
 #include <confab/opencx/fields.hpp>
-#include <confab/opencx/protocol.hpp>
-#include <confab/paging/requester_setup.hpp>
 #include <confab/paging/walk.hpp>
 
 namespace confab::opencx {
 
-class client::core {
-public:
-    core(asio::any_io_executor at, std::string token, client_options with)
-        : executor(at), options(std::move(with)),
-          requester(paging::make_requester(std::move(at),
-                                           std::make_shared<protocol>(http::secret::make(std::move(token)).value()),
-                                           options, default_base_url, default_rate_limit())) {}
-
-    asio::any_io_executor executor;
-    client_options options;
-    std::shared_ptr<resilience::requester> requester;
-};
-
-CONFAB_DECL client::client(asio::any_io_executor executor, std::string token, client_options options)
-    : core_(std::make_shared<core const>(std::move(executor), std::move(token), std::move(options))) {}
+CONFAB_DECL client::client(asio::any_io_executor executor, std::string token, client_options options, names called)
+    : core_(
+          std::make_shared<core const>(std::move(executor), std::move(token), std::move(options), std::move(called))) {}
 
 CONFAB_DECL async_generator<session_page> client::pages(session_query const& query) const {
     auto const& options = core_->options;

@@ -6,7 +6,9 @@
 
 #include <confab/http/url.hpp>
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace confab::opencx {
 namespace detail {
@@ -20,6 +22,25 @@ inline std::string canonical_text(session_listing::parameters const& members) {
     http::query_string text;
     for (auto const& [name, value] : members) text.append(name, value);
     return text.text();
+}
+
+// A page by cursor ends the walk where `next` is null, absent or empty.
+inline result<std::optional<paging::position>> next_by_cursor(json::envelope const& envelope) {
+    auto cursor = envelope.text_or_number_at("/next");
+    if (!cursor) return cursor.error();
+    if (!*cursor || (*cursor)->empty()) return std::optional<paging::position>();
+    return std::optional<paging::position>(paging::position(std::move(**cursor)));
+}
+
+/// The number of the page at a position.
+inline result<std::uint64_t> page_number(paging::position const& at) {
+    std::uint64_t page = 1;
+    if (at.is_start()) return page;
+    auto const& text = at.cursor();
+    auto const parsed = std::from_chars(text.data(), text.data() + text.size(), page);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || page < 1)
+        return failure(errc::invalid_position, "it is no number of a page");
+    return page;
 }
 
 } // namespace detail
@@ -72,10 +93,61 @@ CONFAB_DECL result<http::request> session_listing::request_for(paging::position 
 
 CONFAB_DECL result<std::optional<paging::position>> session_listing::next(json::envelope const& envelope,
                                                                           paging::position const&, std::size_t) const {
-    auto cursor = envelope.text_or_number_at("/next");
-    if (!cursor) return cursor.error();
-    if (!*cursor || (*cursor)->empty()) return std::optional<paging::position>();
-    return std::optional<paging::position>(paging::position(std::move(**cursor)));
+    return detail::next_by_cursor(envelope);
+}
+
+CONFAB_DECL filter_listing::filter_listing(std::string_view account, filter_query const& query,
+                                           std::string const& first_body)
+    : query_(query), identity_(vendor_name, account, "filter " + first_body) {}
+
+CONFAB_DECL result<std::shared_ptr<filter_listing const>> filter_listing::make(std::string_view account,
+                                                                               filter_query const& query) {
+    auto const first = query.body(1);
+    if (!first) return first.error();
+    return std::shared_ptr<filter_listing const>(new filter_listing(account, query, *first));
+}
+
+CONFAB_DECL result<http::request> filter_listing::request_for(paging::position const& at) const {
+    auto const page = detail::page_number(at);
+    if (!page) return page.error();
+    auto body = query_.body(*page);
+    if (!body) return body.error();
+    auto request = filter_call.request();
+    if (request) request->body("application/json", std::move(*body));
+    return request;
+}
+
+CONFAB_DECL result<std::optional<paging::position>>
+filter_listing::next(json::envelope const& envelope, paging::position const& at, std::size_t rows) const {
+    auto const page = detail::page_number(at);
+    auto const told = envelope.unsigned_at("/page");
+    auto const has_next = envelope.boolean_at("/has_next");
+    if (!page) return page.error();
+    if (!told) return told.error();
+    if (!has_next) return has_next.error();
+    if (*told && **told != *page)
+        return failure(errc::contradictory_page, "page " + std::to_string(*page) +
+                                                     " was asked for, the answer is page " + std::to_string(**told));
+    if (!has_next->value_or(rows != 0)) return std::optional<paging::position>();
+    return std::optional<paging::position>(paging::position(std::to_string(*page + 1)));
+}
+
+CONFAB_DECL result<std::shared_ptr<history_listing const>> history_listing::make(std::string_view account,
+                                                                                 std::string_view session_id) {
+    auto path = history_call.path_with(session_id);
+    if (!path) return path.error();
+    return std::shared_ptr<history_listing const>(new history_listing(account, std::move(*path)));
+}
+
+CONFAB_DECL result<http::request> history_listing::request_for(paging::position const& at) const {
+    http::query_string query;
+    if (!at.is_start()) query.append("cursor", at.cursor());
+    return http::request("GET", query.after(path_), history_call.kind());
+}
+
+CONFAB_DECL result<std::optional<paging::position>> history_listing::next(json::envelope const& envelope,
+                                                                          paging::position const&, std::size_t) const {
+    return detail::next_by_cursor(envelope);
 }
 
 } // namespace confab::opencx

@@ -126,14 +126,17 @@ private:
 
 /// Calls `use` with each matching session from `index` on until it answers false.
 template <class Use>
-void for_each_match(sandbox_data const& data, opencx_filter const& filter, std::uint64_t index, Use use) {
-    // The order of creation lets a range of creation skip the rows outside, the only thing that would cost a full scan.
-    if (filter.created.from) index = std::max(index, data.first_created_from(*filter.created.from));
-    auto const end = filter.created.to ? data.first_created_from(*filter.created.to) : data.size();
-    for (; index < end; ++index) {
-        sandbox_session const session = data.session(index);
-        if (filter.matches(session) && !use(session)) return;
-    }
+void for_each_match(sandbox_snapshot const& rows, opencx_filter const& filter, std::uint64_t index, Use use) {
+    rows.for_each_created(index, [&](sandbox_session const& session) {
+        // The order of creation lets a range of creation skip the rows behind it, the only thing that would cost a full scan.
+        if (filter.created.to && session.created_at >= *filter.created.to) return false;
+        return !filter.matches(session) || use(session);
+    });
+}
+
+/// Where the first page of a query begins.
+CONFAB_DECL std::uint64_t first_index(sandbox_snapshot const& rows, opencx_filter const& filter) {
+    return rows.first_created_from(filter.created.from.value_or(sandbox_time::min()));
 }
 
 CONFAB_DECL std::string_view reason_of(unsigned status) {
@@ -156,13 +159,22 @@ CONFAB_DECL void append_escaped(std::string& out, std::string_view text) {
     }
 }
 
+CONFAB_DECL bool is_allowed(std::string_view method, std::string_view allowed) {
+    auto const comma = allowed.find(", ");
+    return !method.empty() &&
+           (allowed.substr(0, comma) == method || (comma != allowed.npos && allowed.substr(comma + 2) == method));
+}
+
 } // namespace detail
 
 CONFAB_DECL opencx_sandbox::opencx_sandbox(sandbox_data data, opencx_sandbox_options options)
-    : data_(std::move(data)), options_(std::move(options)) {
+    : rows_(std::move(data)), options_(std::move(options)) {
     if (options_.page_size < 1 || options_.page_size > 10'000)
         throw std::invalid_argument("opencx_sandbox_options: page_size");
+    if (options_.history_page_size < 1 || options_.history_page_size > 10'000)
+        throw std::invalid_argument("opencx_sandbox_options: history_page_size");
     if (options_.token.empty()) throw std::invalid_argument("opencx_sandbox_options: token");
+    if (options_.search_parameter.empty()) throw std::invalid_argument("opencx_sandbox_options: search_parameter");
 }
 
 CONFAB_DECL sandbox_response opencx_sandbox::error(unsigned status, std::string_view message) const {
@@ -182,45 +194,76 @@ CONFAB_DECL bool opencx_sandbox::is_authorized(sandbox_request const& request) c
 
 CONFAB_DECL sandbox_response opencx_sandbox::handle(sandbox_request const& request, page_change change) {
     std::string_view const path = request.path(), root = detail::opencx_sessions_path;
-    bool const is_list = path == root;
-    bool const is_one = path.size() > root.size() + 1 && path.starts_with(root) && path[root.size()] == '/' &&
-                        path.find('/', root.size() + 1) == std::string_view::npos;
-    if (!is_list && !is_one) return error(404, "Cannot " + request.method + " " + std::string(path));
-    if (request.method != "GET") {
+    // What follows the root: nothing, "/filter", "/search", "/{id}", "/{id}/history" or "/{id}/send".
+    std::string_view rest = path.substr(std::min(path.size(), root.size())), id, call = rest;
+    bool is_known = path.starts_with(root);
+    if (is_known && rest.size() > 1 && rest[0] == '/' && rest != "/filter" && rest != "/search") {
+        auto const end = rest.find('/', 1);
+        id = rest.substr(1, end - 1);
+        call = end == rest.npos ? "/{id}" : rest.substr(end);
+        is_known = !id.empty() && (call == "/{id}" || call == "/history" || call == "/send");
+    } else {
+        is_known = is_known && (rest.empty() || rest == "/filter" || rest == "/search");
+    }
+    if (!is_known) return error(404, "Cannot " + request.method + " " + std::string(path));
+    std::string_view const allowed = call.empty()                           ? "GET, POST"
+                                     : call == "/{id}"                      ? "GET, PATCH"
+                                     : call == "/filter" || call == "/send" ? "POST"
+                                                                            : "GET";
+    if (!detail::is_allowed(request.method, allowed)) {
         auto refused = error(405, "Cannot " + request.method + " " + std::string(path));
-        refused.fields.emplace_back("Allow", "GET");
+        refused.fields.emplace_back("Allow", allowed);
         return refused;
     }
     if (!is_authorized(request)) return error(401, "Unauthorized");
-    if (is_list) return list(request.query(), change);
+    return dispatch(request, call, id, change);
+}
+
+CONFAB_DECL sandbox_response opencx_sandbox::dispatch(sandbox_request const& request, std::string_view call,
+                                                      std::string_view id, page_change change) {
+    bool const reads = request.method == "GET";
+    if (reads && !request.body.empty()) return error(400, "this call takes no body");
+    if (!reads && !request.query().empty()) return error(400, "this call takes no parameters");
+    auto const types = request.values_of("Content-Type");
+    if (!reads && (types.size() != 1 || !types[0].starts_with("application/json")))
+        return error(400, "the body must be JSON");
+    if (call.empty()) return reads ? list(request.query(), change) : create(request.body);
+    if (call == "/filter") return filter(request.body, change);
+    if (call == "/search") return search(request.query());
+    auto const index = rows_.snapshot().find(id);
+    if (!index) return error(404, "Session not found");
+    if (call == "/history") return history(*index, request.query());
+    if (call == "/send") return send(*index, request.body);
+    if (!reads) return update(*index, request.body);
     if (!request.query().empty()) return error(400, "this path takes no parameters");
-    return one(path.substr(root.size() + 1));
+    return one(*index);
 }
 
 CONFAB_DECL sandbox_response opencx_sandbox::list(std::string_view query, page_change change) const {
     detail::opencx_filter_reader reader(options_);
     if (!reader.read(query)) return error(400, reader.error());
     auto const& filter = reader.filter();
-    auto const key = data_.row_seed(0, detail::purpose_of_cursor_key);
-    std::optional<detail::cursor_position> position = detail::cursor_position();
+    auto const rows = rows_.snapshot();
+    auto const key = data().row_seed(0, detail::purpose_of_cursor_key);
+    std::optional<detail::cursor_position> position = detail::cursor_position(detail::first_index(rows, filter), 0);
     if (!filter.cursor.empty()) position = detail::open_cursor(key, filter.cursor, filter.canonical);
     if (!position) return error(400, "invalid cursor");
 
     sandbox_response page;
     page.fields.emplace_back("Content-Type", "application/json; charset=utf-8");
     page.body.reserve(options_.page_size * std::size_t{1600});
-    bool const spaced = data_.options().whitespace;
+    bool const spaced = data().options().whitespace;
     page.body = spaced ? "{\n \"items\" : [ " : "{\"items\":[";
     std::optional<detail::cursor_position> next;
     if (change == page_change::no_rows) next.emplace(position->index, position->issue + 1);
     else
-        detail::for_each_match(data_, filter, position->index, [&](sandbox_session const& session) {
+        detail::for_each_match(rows, filter, position->index, [&](sandbox_session const& session) {
             if (page.rows.size() == options_.page_size) { // there is more, which is all one needs to know
                 next.emplace(session.index, 0U);
                 return false;
             }
             if (!page.rows.empty()) page.body += spaced ? " ,\r\n\t" : ",";
-            detail::append_opencx_item(page.body, data_, session);
+            detail::append_opencx_item(page.body, data(), session);
             page.rows.push_back(session.index);
             return true;
         });
@@ -231,19 +274,17 @@ CONFAB_DECL sandbox_response opencx_sandbox::list(std::string_view query, page_c
     return page;
 }
 
-CONFAB_DECL sandbox_response opencx_sandbox::one(std::string_view id) const {
-    auto const index = data_.find(id);
-    if (!index) return error(404, "Session not found");
+CONFAB_DECL sandbox_response opencx_sandbox::one(std::uint64_t index) const {
     sandbox_response response;
     response.fields.emplace_back("Content-Type", "application/json; charset=utf-8");
-    response.body = item(*index);
-    response.rows.push_back(*index);
+    response.body = item(index);
+    response.rows.push_back(index);
     return response;
 }
 
 CONFAB_DECL std::string opencx_sandbox::item(std::uint64_t index) const {
     std::string text;
-    detail::append_opencx_item(text, data_, data_.session(index));
+    detail::append_opencx_item(text, data(), rows_.snapshot().session(index).value_or(data().session(index)));
     return text;
 }
 
@@ -251,8 +292,10 @@ CONFAB_DECL std::vector<std::string> opencx_sandbox::expected_ids(std::string_vi
     detail::opencx_filter_reader reader(options_);
     if (!reader.read(query)) throw std::invalid_argument("opencx_sandbox::expected_ids: " + reader.error());
     std::vector<std::string> ids;
-    detail::for_each_match(data_, reader.filter(), 0, [&](sandbox_session const& session) {
-        ids.push_back(data_.id(session.index));
+    auto const rows = rows_.snapshot();
+    auto const first = detail::first_index(rows, reader.filter());
+    detail::for_each_match(rows, reader.filter(), first, [&](sandbox_session const& session) {
+        ids.push_back(data().id(session.index));
         return true;
     });
     return ids;

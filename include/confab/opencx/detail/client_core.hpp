@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_OPENCX_DETAIL_CLIENT_CORE_HPP
+#define CONFAB_OPENCX_DETAIL_CLIENT_CORE_HPP
+
+#include <confab/opencx/client.hpp>
+
+#include <confab/opencx/protocol.hpp>
+#include <confab/paging/requester_setup.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace confab::opencx {
+
+/// What a client and its streams share.
+class client::core {
+public:
+    core(asio::any_io_executor at, std::string token, client_options with, names called)
+        : executor(at), options(std::move(with)), names(std::move(called)),
+          requester(paging::make_requester(std::move(at),
+                                           std::make_shared<protocol>(http::secret::make(std::move(token)).value()),
+                                           options, default_base_url, default_rate_limit())) {}
+
+    asio::any_io_executor executor;
+    client_options options;
+    opencx::names names;
+    std::shared_ptr<resilience::requester> requester;
+};
+
+} // namespace confab::opencx
+
+#endif
