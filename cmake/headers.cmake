@@ -6,6 +6,7 @@ set(confab_headers
   confab/async_generator.hpp
   confab/athena.hpp
   confab/athena/client.hpp
+  confab/athena/common.hpp
   confab/athena/credential.hpp
   confab/athena/detail/history_sink.hpp
   confab/athena/fields.hpp
@@ -161,6 +162,7 @@ set(confab_body_groups
 
 set(confab_bodies_athena
   confab/athena/impl/client.ipp
+  confab/athena/impl/common.ipp
   confab/athena/impl/protocol.ipp
   confab/athena/impl/session_query.ipp
 )

@@ -19,6 +19,7 @@ set(confab_test_groups
 set(confab_tests_athena
   athena/client.cpp
   athena/client_calls.cpp
+  athena/common.cpp
   athena/credential.cpp
   athena/documented_examples.cpp
   athena/protocol.cpp

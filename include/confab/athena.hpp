@@ -3,6 +3,7 @@
 #define CONFAB_ATHENA_HPP
 
 #include <confab/athena/client.hpp>
+#include <confab/athena/common.hpp>
 #include <confab/athena/credential.hpp>
 #include <confab/athena/session.hpp>
 #include <confab/athena/session_query.hpp>

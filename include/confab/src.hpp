@@ -9,6 +9,7 @@
 #endif
 
 #include <confab/athena/impl/client.ipp>
+#include <confab/athena/impl/common.ipp>
 #include <confab/athena/impl/protocol.ipp>
 #include <confab/athena/impl/session_query.ipp>
 #include <confab/detail/impl/generator_core.ipp>

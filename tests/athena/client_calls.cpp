@@ -21,11 +21,12 @@ constexpr char const* whole = R"({ "id":"asset_1", "title":"T", "is_unread":true
 
 // What one call came to.
 template <class T>
-result<T> outcome_of(athena_against& server, asio::awaitable<result<T>> (athena::client::*call)(std::string) const,
+result<T> outcome_of(athena_against& server,
+                     asio::awaitable<result<T>> (athena::client::*call)(std::string, athena::call_settings) const,
                      std::string const& id = "asset_1") {
     result<T> outcome = failure(errc::cancelled);
     auto const use = [&](athena::client const& client) -> asio::awaitable<void> {
-        auto pending = (client.*call)(id);
+        auto pending = (client.*call)(id, athena::call_settings());
         outcome = co_await std::move(pending);
     };
     server.run(use);
@@ -66,7 +67,7 @@ BOOST_AUTO_TEST_SUITE(athena_client_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(each_call_sends_exactly_its_request_and_reads_the_session) {
-    using call = asio::awaitable<result<athena::session>> (athena::client::*)(std::string) const;
+    using call = asio::awaitable<result<athena::session>> (athena::client::*)(std::string, athena::call_settings) const;
     for (auto const& [made, line] :
          {std::pair<call, char const*>(&athena::client::try_get, "GET /api/v0/sessions/asset%2F1 HTTP/1.1"),
           std::pair<call, char const*>(&athena::client::try_mark_read, "POST /api/v0/sessions/asset%2F1/read HTTP/1.1"),

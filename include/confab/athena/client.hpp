@@ -3,6 +3,7 @@
 #define CONFAB_ATHENA_CLIENT_HPP
 
 #include <confab/async_generator.hpp>
+#include <confab/athena/common.hpp>
 #include <confab/athena/credential.hpp>
 #include <confab/athena/session.hpp>
 #include <confab/athena/session_query.hpp>
@@ -20,6 +21,7 @@
 namespace confab::athena {
 
 using confab::client_options;
+using resilience::call_settings;
 /// A page of sessions.
 using session_page = paging::page<session_view>;
 
@@ -59,23 +61,30 @@ public:
     /// The same, page by page, whose sessions are views into the page: the fastest way to read them.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
 
+    /** The sessions that match a query of the common model, see explain() and plan_of().
+     *  @par Errors on the first pull errc::invalid_argument for an order that the vendor lacks; then as of sessions()
+     */
+    async_generator<confab::session> stream(confab::session_query const& query = confab::session_query()) const;
+    /// What stream() would send, and what it would check by itself. Sends nothing.
+    query_plan explain(confab::session_query const& query) const;
+
     /// One session: `GET /api/v0/sessions/{id}`. @par Errors also those of paging::fetch_object and paging::decode_object
-    asio::awaitable<session> get(std::string id) const;
+    asio::awaitable<session> get(std::string id, call_settings settings = call_settings()) const;
     /// @copydoc get
-    asio::awaitable<result<session>> try_get(std::string id) const;
+    asio::awaitable<result<session>> try_get(std::string id, call_settings settings = call_settings()) const;
 
     /** Marks a session as read: `POST /api/v0/sessions/{id}/read`. By the vendor's contract doing so twice is doing so once, so
-     *  it is tried again like a read.
+     *  it is tried again like a read, whatever resilience::retry_policy::retry_repeatable says.
      *  @return the session as it is now
      *  @par Errors also those of paging::fetch_object and paging::decode_object
      */
-    asio::awaitable<session> mark_read(std::string id) const;
+    asio::awaitable<session> mark_read(std::string id, call_settings settings = call_settings()) const;
     /// @copydoc mark_read
-    asio::awaitable<result<session>> try_mark_read(std::string id) const;
+    asio::awaitable<result<session>> try_mark_read(std::string id, call_settings settings = call_settings()) const;
     /// Marks a session as unread, as mark_read() does as read: `POST /api/v0/sessions/{id}/unread`.
-    asio::awaitable<session> mark_unread(std::string id) const;
+    asio::awaitable<session> mark_unread(std::string id, call_settings settings = call_settings()) const;
     /// @copydoc mark_unread
-    asio::awaitable<result<session>> try_mark_unread(std::string id) const;
+    asio::awaitable<result<session>> try_mark_unread(std::string id, call_settings settings = call_settings()) const;
 
     /** A session's history as text: `GET /api/v0/sessions/{id}/download`.
      *
@@ -87,20 +96,23 @@ public:
      *      for 204, 205 and 206; errc::invalid_argument for export_format::unknown
      */
     asio::awaitable<std::string> download(std::string id, export_format format = export_format::trace,
-                                          std::size_t max_bytes = std::size_t{64} << 20) const;
+                                          std::size_t max_bytes = std::size_t{64} << 20,
+                                          call_settings settings = call_settings()) const;
     /// @copydoc download
     asio::awaitable<result<std::string>> try_download(std::string id, export_format format = export_format::trace,
-                                                      std::size_t max_bytes = std::size_t{64} << 20) const;
+                                                      std::size_t max_bytes = std::size_t{64} << 20,
+                                                      call_settings settings = call_settings()) const;
 
     /** The same, handed on as it arrives: for histories that shall not be held in memory.
      *  @param sink its begin() is called again where the request is tried again: what came before is void then. What it
      *      returns ends the call. It must live until the operation is over.
      *  @par Errors those of download(), and what the sink returned
      */
-    asio::awaitable<void> download_to(std::string id, export_format format, resilience::answer_sink& sink) const;
+    asio::awaitable<void> download_to(std::string id, export_format format, resilience::answer_sink& sink,
+                                      call_settings settings = call_settings()) const;
     /// @copydoc download_to
-    asio::awaitable<result<void>> try_download_to(std::string id, export_format format,
-                                                  resilience::answer_sink& sink) const;
+    asio::awaitable<result<void>> try_download_to(std::string id, export_format format, resilience::answer_sink& sink,
+                                                  call_settings settings = call_settings()) const;
 
     /// Counters of this client.
     resilience::request_stats stats() const noexcept;

@@ -8,7 +8,6 @@
 #include <confab/paging/listing.hpp>
 #include <confab/resilience/requester.hpp>
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,23 +23,19 @@ namespace confab::athena {
 inline constexpr std::string_view vendor_name = "athena";
 inline constexpr std::string_view default_base_url = "https://api.athenaintel.com";
 
-/// The calls of this vendor. `{asset_id}` is a session's id.
-inline constexpr std::array endpoints{
-    paging::endpoint("GET", "/api/v0/sessions", http::idempotency::read, paging::evidence::documented, "list sessions"),
-    paging::endpoint("GET", "/api/v0/sessions/{asset_id}", http::idempotency::read, paging::evidence::documented,
-                     "get a session"),
-    paging::endpoint("GET", "/api/v0/sessions/{asset_id}/download", http::idempotency::read,
-                     paging::evidence::documented, "download a session's history"),
-    paging::endpoint("POST", "/api/v0/sessions/{asset_id}/read", http::idempotency::repeatable,
-                     paging::evidence::documented, "mark a session as read"),
-    paging::endpoint("POST", "/api/v0/sessions/{asset_id}/unread", http::idempotency::repeatable,
-                     paging::evidence::documented, "mark a session as unread"),
-};
-inline constexpr paging::endpoint const& list_call = endpoints[0];
-inline constexpr paging::endpoint const& get_call = endpoints[1];
-inline constexpr paging::endpoint const& download_call = endpoints[2];
-inline constexpr paging::endpoint const& read_call = endpoints[3];
-inline constexpr paging::endpoint const& unread_call = endpoints[4];
+// The vendor's calls; `{asset_id}` is a session's id.
+inline constexpr paging::endpoint list_call("GET", "/api/v0/sessions", http::idempotency::read,
+                                            paging::evidence::documented, "lists sessions by offset");
+inline constexpr paging::endpoint get_call("GET", "/api/v0/sessions/{asset_id}", http::idempotency::read,
+                                           paging::evidence::documented, "reads a session");
+inline constexpr paging::endpoint download_call("GET", "/api/v0/sessions/{asset_id}/download", http::idempotency::read,
+                                                paging::evidence::documented, "reads a session's history");
+inline constexpr paging::endpoint read_call("POST", "/api/v0/sessions/{asset_id}/read", http::idempotency::repeatable,
+                                            paging::evidence::documented, "marks a session as read");
+inline constexpr paging::endpoint unread_call("POST", "/api/v0/sessions/{asset_id}/unread",
+                                              http::idempotency::repeatable, paging::evidence::documented,
+                                              "marks a session as unread");
+inline constexpr paging::endpoint endpoints[] = {list_call, get_call, download_call, read_call, unread_call};
 
 /// Credentials and error bodies.
 class protocol final : public resilience::vendor_protocol {

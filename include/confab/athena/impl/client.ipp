@@ -8,6 +8,7 @@
 #include <confab/athena/fields.hpp>
 #include <confab/athena/protocol.hpp>
 #include <confab/http/url.hpp>
+#include <confab/paging/common_stream.hpp>
 #include <confab/paging/object_fetch.hpp>
 #include <confab/paging/requester_setup.hpp>
 #include <confab/paging/walk.hpp>
@@ -62,12 +63,23 @@ CONFAB_DECL async_generator<session> client::sessions(session_query const& query
     return sessions;
 }
 
+CONFAB_DECL query_plan client::explain(confab::session_query const& query) const { return plan_of(query).plan; }
+
+CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
+    auto planned = plan_of(query);
+    if (auto const possible = planned.plan.check(); !possible)
+        return paging::failed_stream<confab::session>(possible.error());
+    auto sessions =
+        paging::common_sessions(pages(planned.query), core_->options.account(), std::move(planned.rest), query.limit());
+    sessions.default_executor(core_->executor);
+    return sessions;
+}
+
 namespace detail {
 
 // A call that answers a session; `requester` is shared, so that the client may go first.
 inline asio::awaitable<result<session>> fetch_session(std::shared_ptr<resilience::requester> requester,
-                                                      result<http::request> request,
-                                                      resilience::call_settings settings) {
+                                                      result<http::request> request, call_settings settings) {
     if (!request) co_return request.error();
     auto const answer = co_await paging::fetch_object(*requester, std::move(*request), "",
                                                       paging::body_expectation::required, settings);
@@ -80,11 +92,9 @@ inline asio::awaitable<result<session>> fetch_session(std::shared_ptr<resilience
     co_return reason;
 }
 
-inline resilience::call_settings repeatable_call(client_options const& options) {
-    auto policy = options.retries();
-    policy.retry_repeatable(true);
-    resilience::call_settings settings;
-    settings.retries(policy);
+inline call_settings repeated(call_settings settings, client_options const& options) {
+    auto policy = settings.retries_or(options.retries());
+    settings.retries(policy.retry_repeatable(true));
     return settings;
 }
 
@@ -102,10 +112,10 @@ inline result<http::request> download_request(std::string_view id, export_format
 
 inline asio::awaitable<result<void>> fetch_history(std::shared_ptr<resilience::requester> requester,
                                                    result<http::request> request, bool is_json,
-                                                   resilience::answer_sink& to) {
+                                                   resilience::answer_sink& to, call_settings settings) {
     if (!request) co_return request.error();
     history_sink sink(to, is_json);
-    auto const head = co_await requester->send(std::move(*request), sink);
+    auto const head = co_await requester->send(std::move(*request), sink, settings);
     auto const problem = sink.problem();
     if (head && !problem) co_return result<void>();
     failure reason = head ? *problem : head.error();
@@ -123,54 +133,55 @@ inline asio::awaitable<result<void>> fetch_history(std::shared_ptr<resilience::r
 
 inline asio::awaitable<result<std::string>> fetch_history_text(std::shared_ptr<resilience::requester> requester,
                                                                result<http::request> request, bool is_json,
-                                                               std::size_t most) {
+                                                               std::size_t most, call_settings settings) {
     capped_text sink(most);
-    auto const outcome = co_await fetch_history(std::move(requester), std::move(request), is_json, sink);
+    auto const outcome = co_await fetch_history(std::move(requester), std::move(request), is_json, sink, settings);
     if (!outcome) co_return outcome.error();
     co_return std::move(sink.text);
 }
 
 } // namespace detail
 
-CONFAB_DECL asio::awaitable<result<session>> client::try_get(std::string id) const {
-    return detail::fetch_session(core_->requester, get_call.request(id), resilience::call_settings());
+CONFAB_DECL asio::awaitable<result<session>> client::try_get(std::string id, call_settings settings) const {
+    return detail::fetch_session(core_->requester, get_call.request(id), settings);
 }
-CONFAB_DECL asio::awaitable<session> client::get(std::string id) const {
-    return paging::value_of(try_get(std::move(id)));
-}
-
-CONFAB_DECL asio::awaitable<result<session>> client::try_mark_read(std::string id) const {
-    return detail::fetch_session(core_->requester, read_call.request(id), detail::repeatable_call(core_->options));
-}
-CONFAB_DECL asio::awaitable<session> client::mark_read(std::string id) const {
-    return paging::value_of(try_mark_read(std::move(id)));
+CONFAB_DECL asio::awaitable<session> client::get(std::string id, call_settings settings) const {
+    return paging::value_of(try_get(std::move(id), settings));
 }
 
-CONFAB_DECL asio::awaitable<result<session>> client::try_mark_unread(std::string id) const {
-    return detail::fetch_session(core_->requester, unread_call.request(id), detail::repeatable_call(core_->options));
+CONFAB_DECL asio::awaitable<result<session>> client::try_mark_read(std::string id, call_settings settings) const {
+    return detail::fetch_session(core_->requester, read_call.request(id), detail::repeated(settings, core_->options));
 }
-CONFAB_DECL asio::awaitable<session> client::mark_unread(std::string id) const {
-    return paging::value_of(try_mark_unread(std::move(id)));
+CONFAB_DECL asio::awaitable<session> client::mark_read(std::string id, call_settings settings) const {
+    return paging::value_of(try_mark_read(std::move(id), settings));
+}
+
+CONFAB_DECL asio::awaitable<result<session>> client::try_mark_unread(std::string id, call_settings settings) const {
+    return detail::fetch_session(core_->requester, unread_call.request(id), detail::repeated(settings, core_->options));
+}
+CONFAB_DECL asio::awaitable<session> client::mark_unread(std::string id, call_settings settings) const {
+    return paging::value_of(try_mark_unread(std::move(id), settings));
 }
 
 CONFAB_DECL asio::awaitable<result<void>> client::try_download_to(std::string id, export_format format,
-                                                                  resilience::answer_sink& sink) const {
+                                                                  resilience::answer_sink& sink,
+                                                                  call_settings settings) const {
     return detail::fetch_history(core_->requester, detail::download_request(id, format),
-                                 format != export_format::markdown, sink);
+                                 format != export_format::markdown, sink, settings);
 }
 CONFAB_DECL asio::awaitable<void> client::download_to(std::string id, export_format format,
-                                                      resilience::answer_sink& sink) const {
-    return paging::value_of(try_download_to(std::move(id), format, sink));
+                                                      resilience::answer_sink& sink, call_settings settings) const {
+    return paging::value_of(try_download_to(std::move(id), format, sink, settings));
 }
 
-CONFAB_DECL asio::awaitable<result<std::string>> client::try_download(std::string id, export_format format,
-                                                                      std::size_t max_bytes) const {
+CONFAB_DECL asio::awaitable<result<std::string>>
+client::try_download(std::string id, export_format format, std::size_t max_bytes, call_settings settings) const {
     return detail::fetch_history_text(core_->requester, detail::download_request(id, format),
-                                      format != export_format::markdown, max_bytes);
+                                      format != export_format::markdown, max_bytes, settings);
 }
-CONFAB_DECL asio::awaitable<std::string> client::download(std::string id, export_format format,
-                                                          std::size_t max_bytes) const {
-    return paging::value_of(try_download(std::move(id), format, max_bytes));
+CONFAB_DECL asio::awaitable<std::string> client::download(std::string id, export_format format, std::size_t max_bytes,
+                                                          call_settings settings) const {
+    return paging::value_of(try_download(std::move(id), format, max_bytes, settings));
 }
 
 CONFAB_DECL resilience::request_stats client::stats() const noexcept { return core_->requester->stats(); }

@@ -8,6 +8,7 @@
 #include <confab/json/raw_text.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace confab::athena {

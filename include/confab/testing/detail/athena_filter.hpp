@@ -68,8 +68,7 @@ public:
     bool read(std::string_view query) {
         auto parameters = parse_query(query);
         if (!parameters) return refuse("", "value_error", "malformed query string");
-        std::stable_sort(parameters->begin(), parameters->end(),
-                         [](auto const& left, auto const& right) { return left.first < right.first; });
+        std::ranges::sort(*parameters);
         std::string last;
         for (auto const& [name, value] : *parameters) {
             bool const is_repeated = name == last;

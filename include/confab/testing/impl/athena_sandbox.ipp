@@ -38,7 +38,7 @@ inline athena_matches athena_matching(sandbox_snapshot const& rows, athena_filte
         if (filter.sort_by == "title") titles.emplace_back(json::unescaped(facts->title), index);
     }
     if (filter.sort_by == "title") {
-        std::ranges::stable_sort(titles, {}, &std::pair<std::string, std::uint64_t>::first);
+        std::ranges::sort(titles);
         std::ranges::transform(titles, found->begin(), &std::pair<std::string, std::uint64_t>::second);
     }
     if (!filter.is_ascending) std::ranges::reverse(*found);
