@@ -138,7 +138,16 @@ set(confab_headers
   confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin/chat_fields.hpp
+  confab/twin/chat_session.hpp
+  confab/twin/detail/loose_values.hpp
+  confab/twin/fields.hpp
   confab/twin/login_credential.hpp
+  confab/twin/names.hpp
+  confab/twin/protocol.hpp
+  confab/twin/session.hpp
+  confab/twin/session_query.hpp
+  confab/twin/words.hpp
 )
 
 set(confab_sources
@@ -273,5 +282,8 @@ set(confab_bodies_time
 )
 
 set(confab_bodies_twin
+  confab/twin/impl/chat_session.ipp
   confab/twin/impl/login_credential.ipp
+  confab/twin/impl/protocol.ipp
+  confab/twin/impl/session_query.ipp
 )

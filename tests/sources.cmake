@@ -158,5 +158,10 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_session.cpp
   twin/login_credential.cpp
+  twin/protocol.cpp
+  twin/session.cpp
+  twin/session_query.cpp
+  twin/words.cpp
 )

@@ -90,6 +90,9 @@
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
+#include <confab/twin/impl/chat_session.ipp>
 #include <confab/twin/impl/login_credential.ipp>
+#include <confab/twin/impl/protocol.ipp>
+#include <confab/twin/impl/session_query.ipp>
 
 #endif
