@@ -16,7 +16,7 @@
 
 namespace confab::testing::detail {
 
-inline std::string lowered(std::string text) {
+inline std::string athena_lowered(std::string text) {
     for (char& letter : text)
         if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + 32);
     return text;
@@ -40,7 +40,7 @@ public:
         if (row.workspace_id != workspace_id) return false;
         if (created_after && row.created_at < *created_after) return false;
         if (created_before && row.created_at > *created_before) return false;
-        return words.empty() || lowered(json::unescaped(row.title)).find(words) != std::string::npos;
+        return words.empty() || athena_lowered(json::unescaped(row.title)).find(words) != std::string::npos;
     }
 
     std::string words; ///< lower case
@@ -108,7 +108,7 @@ private:
     }
 
     bool read_one(std::string const& name, std::string const& value) {
-        if (name == "query") return filter_.words = lowered(value), true;
+        if (name == "query") return filter_.words = athena_lowered(value), true;
         if (name == "app_id") return filter_.app_id = value, true;
         if (name == "aop_asset_id") return filter_.aop_asset_id = value, true;
         if (name == "workspace_id") return filter_.workspace_id = value, true;

@@ -32,7 +32,7 @@ inline constexpr std::string_view athena_procedures[] = {"asset_aop_weekly", "as
 inline constexpr std::string_view athena_costs[] = {"0", "0.05", "1e-7", "0.1000000000000000055511151231257827",
                                                     "12.50"};
 
-inline bool one_in(row_random& random, unsigned count) { return count != 0 && random.one_in(count); }
+inline bool athena_one_in(row_random& random, unsigned count) { return count != 0 && random.one_in(count); }
 
 inline std::string_view athena_run_of(row_random& random, std::string_view status) {
     auto const open = random.pick(athena_open_runs);
@@ -60,13 +60,13 @@ CONFAB_DECL std::optional<athena_facts> athena_facts_of(sandbox_snapshot const& 
     made.channel = session->channel == "email" ? std::string_view("agent_email") : session->channel;
     made.session_type = random.pick(athena_types);
     made.app_id = random.pick(athena_apps);
-    made.is_task = one_in(random, options.task_sessions_one_in);
+    made.is_task = athena_one_in(random, options.task_sessions_one_in);
     if (made.is_task) {
         made.aop_asset_id = random.pick(athena_procedures);
         made.trigger_type = random.pick(athena_triggers);
     }
-    made.is_sub_session = one_in(random, options.sub_sessions_one_in);
-    made.workspace_id = one_in(random, options.other_workspace_one_in) ? "workspace_2" : options.workspace_id;
+    made.is_sub_session = athena_one_in(random, options.sub_sessions_one_in);
+    made.workspace_id = athena_one_in(random, options.other_workspace_one_in) ? "workspace_2" : options.workspace_id;
     made.num_messages = random.below(30) + rows.revision(index);
     auto const marked = rows.text(index, "is_unread");
     made.is_unread = marked ? *marked == "true" : random.one_in(4);
