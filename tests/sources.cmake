@@ -7,6 +7,7 @@ set(confab_test_groups
   exporting
   http
   json
+  openapi
   opencx
   paging
   resilience
@@ -85,6 +86,11 @@ set(confab_tests_json
   json/timestamp.cpp
 )
 
+set(confab_tests_openapi
+  openapi/opencx.cpp
+  openapi/print_requests.cpp
+)
+
 set(confab_tests_opencx
   opencx/changes.cpp
   opencx/client.cpp
@@ -141,6 +147,7 @@ set(confab_tests_testing
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
+  testing/opencx_sandbox_calls.cpp
   testing/sandbox.cpp
   testing/sandbox_data.cpp
   testing/sandbox_fault.cpp
