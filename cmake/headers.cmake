@@ -4,6 +4,16 @@
 set(confab_headers
   confab.hpp
   confab/async_generator.hpp
+  confab/athena.hpp
+  confab/athena/client.hpp
+  confab/athena/common.hpp
+  confab/athena/credential.hpp
+  confab/athena/detail/history_sink.hpp
+  confab/athena/fields.hpp
+  confab/athena/protocol.hpp
+  confab/athena/session.hpp
+  confab/athena/session_query.hpp
+  confab/athena/words.hpp
   confab/client_options.hpp
   confab/detail/background_work.hpp
   confab/detail/config.hpp
@@ -141,7 +151,10 @@ set(confab_headers
   confab/session.hpp
   confab/session_filter.hpp
   confab/session_query.hpp
+  confab/testing/athena_sandbox.hpp
   confab/testing/certificate_authority.hpp
+  confab/testing/detail/athena_filter.hpp
+  confab/testing/detail/athena_item.hpp
   confab/testing/detail/json_text.hpp
   confab/testing/detail/opencx_event.hpp
   confab/testing/detail/opencx_item.hpp
@@ -168,7 +181,16 @@ set(confab_headers
   confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin/chat_fields.hpp
+  confab/twin/chat_session.hpp
+  confab/twin/detail/loose_values.hpp
+  confab/twin/fields.hpp
   confab/twin/login_credential.hpp
+  confab/twin/names.hpp
+  confab/twin/protocol.hpp
+  confab/twin/session.hpp
+  confab/twin/session_query.hpp
+  confab/twin/words.hpp
   confab/yourgpt.hpp
   confab/yourgpt/client.hpp
   confab/yourgpt/common.hpp
@@ -194,6 +216,7 @@ set(confab_sources
 )
 
 set(confab_body_groups
+  athena
   exporting
   generators
   http
@@ -206,6 +229,13 @@ set(confab_body_groups
   time
   twin
   yourgpt
+)
+
+set(confab_bodies_athena
+  confab/athena/impl/client.ipp
+  confab/athena/impl/common.ipp
+  confab/athena/impl/protocol.ipp
+  confab/athena/impl/session_query.ipp
 )
 
 set(confab_bodies_exporting
@@ -299,6 +329,7 @@ set(confab_bodies_root
 )
 
 set(confab_bodies_testing
+  confab/testing/detail/impl/athena_item.ipp
   confab/testing/detail/impl/opencx_event.ipp
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
@@ -306,6 +337,7 @@ set(confab_bodies_testing
   confab/testing/detail/impl/yourgpt_item.ipp
   confab/testing/detail/impl/yourgpt_request.ipp
   confab/testing/detail/impl/yourgpt_store.ipp
+  confab/testing/impl/athena_sandbox.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp
@@ -326,7 +358,10 @@ set(confab_bodies_time
 )
 
 set(confab_bodies_twin
+  confab/twin/impl/chat_session.ipp
   confab/twin/impl/login_credential.ipp
+  confab/twin/impl/protocol.ipp
+  confab/twin/impl/session_query.ipp
 )
 
 set(confab_bodies_yourgpt

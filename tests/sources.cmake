@@ -2,6 +2,7 @@
 # Written by scripts/update-file-lists.
 
 set(confab_test_groups
+  athena
   examples
   exporting
   generators
@@ -16,6 +17,20 @@ set(confab_test_groups
   time
   twin
   yourgpt
+)
+
+set(confab_tests_athena
+  athena/client.cpp
+  athena/client_calls.cpp
+  athena/common.cpp
+  athena/credential.cpp
+  athena/documented_examples.cpp
+  athena/protocol.cpp
+  athena/sandbox_walk.cpp
+  athena/session.cpp
+  athena/session_mutations.cpp
+  athena/session_query.cpp
+  athena/words.cpp
 )
 
 set(confab_tests_examples
@@ -169,6 +184,7 @@ set(confab_tests_root
 )
 
 set(confab_tests_testing
+  testing/athena_sandbox.cpp
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
@@ -192,7 +208,12 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_session.cpp
   twin/login_credential.cpp
+  twin/protocol.cpp
+  twin/session.cpp
+  twin/session_query.cpp
+  twin/words.cpp
 )
 
 set(confab_tests_yourgpt

@@ -8,6 +8,10 @@
 #error confab/src.hpp needs CONFAB_SEPARATE_COMPILATION, in this unit and in all others that include confab
 #endif
 
+#include <confab/athena/impl/client.ipp>
+#include <confab/athena/impl/common.ipp>
+#include <confab/athena/impl/protocol.ipp>
+#include <confab/athena/impl/session_query.ipp>
 #include <confab/detail/impl/background_work.ipp>
 #include <confab/detail/impl/generator_core.ipp>
 #include <confab/exporting/detail/impl/ndjson_store.ipp>
@@ -74,6 +78,7 @@
 #include <confab/resilience/impl/requester.ipp>
 #include <confab/resilience/impl/retry_budget.ipp>
 #include <confab/resilience/impl/retry_policy.ipp>
+#include <confab/testing/detail/impl/athena_item.ipp>
 #include <confab/testing/detail/impl/opencx_event.ipp>
 #include <confab/testing/detail/impl/opencx_item.ipp>
 #include <confab/testing/detail/impl/query_parameters.ipp>
@@ -81,6 +86,7 @@
 #include <confab/testing/detail/impl/yourgpt_item.ipp>
 #include <confab/testing/detail/impl/yourgpt_request.ipp>
 #include <confab/testing/detail/impl/yourgpt_store.ipp>
+#include <confab/testing/impl/athena_sandbox.ipp>
 #include <confab/testing/impl/certificate_authority.ipp>
 #include <confab/testing/impl/manual_clock.ipp>
 #include <confab/testing/impl/opencx_sandbox.ipp>
@@ -95,7 +101,10 @@
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
+#include <confab/twin/impl/chat_session.ipp>
 #include <confab/twin/impl/login_credential.ipp>
+#include <confab/twin/impl/protocol.ipp>
+#include <confab/twin/impl/session_query.ipp>
 #include <confab/yourgpt/impl/client.ipp>
 #include <confab/yourgpt/impl/common.ipp>
 #include <confab/yourgpt/impl/credential.ipp>
