@@ -95,8 +95,8 @@ public:
                      std::uint64_t seed)
         : clock(std::move(time)), limit(std::move(rule)), tells(words), jitter(time_::seeded_random(seed + 1000)) {}
 
-    asio::awaitable<confab::result<std::unique_ptr<http::byte_stream>>> connect(http::url const&, http::timeouts const&,
-                                                                                time_::clock&) override {
+    asio::awaitable<confab::result<std::unique_ptr<http::byte_stream>>>
+    connect(http::url const&, http::timeouts const&, time_::clock&, http::connect_events&) override {
         std::unique_ptr<http::byte_stream> opened = std::make_unique<stream>(*this);
         co_return confab::result<std::unique_ptr<http::byte_stream>>(std::move(opened));
     }

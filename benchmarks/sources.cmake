@@ -2,6 +2,9 @@
 # Written by scripts/update-file-lists.
 
 set(confab_benchmarks
+  first_session.cpp
   json_decode.cpp
+  large_body.cpp
   rate_budget.cpp
+  stream_layers.cpp
 )

@@ -4,7 +4,18 @@
 set(confab_headers
   confab.hpp
   confab/async_generator.hpp
+  confab/athena.hpp
+  confab/athena/client.hpp
+  confab/athena/common.hpp
+  confab/athena/credential.hpp
+  confab/athena/detail/history_sink.hpp
+  confab/athena/fields.hpp
+  confab/athena/protocol.hpp
+  confab/athena/session.hpp
+  confab/athena/session_query.hpp
+  confab/athena/words.hpp
   confab/client_options.hpp
+  confab/detail/background_work.hpp
   confab/detail/config.hpp
   confab/detail/generator_core.hpp
   confab/detail/generator_promise.hpp
@@ -24,19 +35,48 @@ set(confab_headers
   confab/exporting/running_checksum.hpp
   confab/exporting/sink.hpp
   confab/exporting/stdout_sink.hpp
+  confab/generators.hpp
+  confab/generators/chunk.hpp
+  confab/generators/collect.hpp
+  confab/generators/detail/lookahead.hpp
+  confab/generators/detail/lookahead_set.hpp
+  confab/generators/detail/pull_group.hpp
+  confab/generators/detail/signal.hpp
+  confab/generators/filter.hpp
+  confab/generators/flatten.hpp
+  confab/generators/for_each.hpp
+  confab/generators/map.hpp
+  confab/generators/merge.hpp
+  confab/generators/merge_by.hpp
+  confab/generators/merge_options.hpp
+  confab/generators/prefetch.hpp
+  confab/generators/reorder.hpp
+  confab/generators/take.hpp
+  confab/generators/take_while.hpp
   confab/http/body_sink.hpp
   confab/http/byte_stream.hpp
   confab/http/chunked_decoder.hpp
   confab/http/client.hpp
   confab/http/content_decoder.hpp
+  confab/http/detail/address_race.hpp
+  confab/http/detail/attempt_report.hpp
   confab/http/detail/client_core.hpp
+  confab/http/detail/client_operation.hpp
   confab/http/detail/connection_pool.hpp
   confab/http/detail/context_end.hpp
   confab/http/detail/decompressor.hpp
   confab/http/detail/exchange_operation.hpp
   confab/http/detail/host_resolution.hpp
+  confab/http/detail/judging_sink.hpp
+  confab/http/detail/key_pins.hpp
   confab/http/detail/proxy_tunnel.hpp
+  confab/http/detail/redirection.hpp
+  confab/http/detail/socket_race.hpp
+  confab/http/detail/throughput_floor.hpp
+  confab/http/detail/tls_session_cache.hpp
+  confab/http/detail/warm_up_operation.hpp
   confab/http/detail/wiped_text.hpp
+  confab/http/log_observer.hpp
   confab/http/message.hpp
   confab/http/observer.hpp
   confab/http/proxy.hpp
@@ -74,6 +114,9 @@ set(confab_headers
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
   confab/paging/common_stream.hpp
+  confab/paging/delivered_rows.hpp
+  confab/paging/detail/arriving_page.hpp
+  confab/paging/detail/hex_word.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
   confab/paging/link_header.hpp
@@ -83,8 +126,13 @@ set(confab_headers
   confab/paging/page_fetch.hpp
   confab/paging/position.hpp
   confab/paging/requester_setup.hpp
+  confab/paging/row_batch.hpp
+  confab/paging/row_decoder.hpp
+  confab/paging/row_stream.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/paging/walk_progress.hpp
+  confab/paging/walk_rows.hpp
   confab/query_plan.hpp
   confab/resilience/adaptive_pace.hpp
   confab/resilience/circuit.hpp
@@ -103,7 +151,10 @@ set(confab_headers
   confab/session.hpp
   confab/session_filter.hpp
   confab/session_query.hpp
+  confab/testing/athena_sandbox.hpp
   confab/testing/certificate_authority.hpp
+  confab/testing/detail/athena_filter.hpp
+  confab/testing/detail/athena_item.hpp
   confab/testing/detail/json_text.hpp
   confab/testing/detail/opencx_event.hpp
   confab/testing/detail/opencx_item.hpp
@@ -111,6 +162,9 @@ set(confab_headers
   confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
+  confab/testing/detail/yourgpt_item.hpp
+  confab/testing/detail/yourgpt_request.hpp
+  confab/testing/detail/yourgpt_store.hpp
   confab/testing/manual_clock.hpp
   confab/testing/opencx_sandbox.hpp
   confab/testing/sandbox.hpp
@@ -120,13 +174,40 @@ set(confab_headers
   confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
+  confab/testing/yourgpt_sandbox.hpp
   confab/time/clock.hpp
   confab/time/deadline.hpp
   confab/time/detail/event.hpp
   confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin/chat_fields.hpp
+  confab/twin/chat_session.hpp
+  confab/twin/detail/loose_values.hpp
+  confab/twin/fields.hpp
   confab/twin/login_credential.hpp
+  confab/twin/names.hpp
+  confab/twin/protocol.hpp
+  confab/twin/session.hpp
+  confab/twin/session_query.hpp
+  confab/twin/words.hpp
+  confab/yourgpt.hpp
+  confab/yourgpt/client.hpp
+  confab/yourgpt/common.hpp
+  confab/yourgpt/credential.hpp
+  confab/yourgpt/detail/checks.hpp
+  confab/yourgpt/detail/uids.hpp
+  confab/yourgpt/fields.hpp
+  confab/yourgpt/filter.hpp
+  confab/yourgpt/message.hpp
+  confab/yourgpt/outgoing_message.hpp
+  confab/yourgpt/protocol.hpp
+  confab/yourgpt/request_body.hpp
+  confab/yourgpt/session.hpp
+  confab/yourgpt/session_query.hpp
+  confab/yourgpt/session_update.hpp
+  confab/yourgpt/wire_options.hpp
+  confab/yourgpt/words.hpp
 )
 
 set(confab_sources
@@ -135,7 +216,9 @@ set(confab_sources
 )
 
 set(confab_body_groups
+  athena
   exporting
+  generators
   http
   json
   opencx
@@ -145,6 +228,14 @@ set(confab_body_groups
   testing
   time
   twin
+  yourgpt
+)
+
+set(confab_bodies_athena
+  confab/athena/impl/client.ipp
+  confab/athena/impl/common.ipp
+  confab/athena/impl/protocol.ipp
+  confab/athena/impl/session_query.ipp
 )
 
 set(confab_bodies_exporting
@@ -162,10 +253,16 @@ set(confab_bodies_exporting
   confab/exporting/impl/stdout_sink.ipp
 )
 
+set(confab_bodies_generators
+  confab/generators/detail/impl/pull_group.ipp
+  confab/generators/detail/impl/signal.ipp
+)
+
 set(confab_bodies_http
   confab/http/impl/chunked_decoder.ipp
   confab/http/impl/client.ipp
   confab/http/impl/content_decoder.ipp
+  confab/http/impl/log_observer.ipp
   confab/http/impl/message.ipp
   confab/http/impl/proxy.ipp
   confab/http/impl/response_reader.ipp
@@ -195,6 +292,7 @@ set(confab_bodies_opencx
 )
 
 set(confab_bodies_paging
+  confab/paging/detail/impl/arriving_page.ipp
   confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
   confab/paging/impl/link_header.ipp
@@ -203,6 +301,7 @@ set(confab_bodies_paging
   confab/paging/impl/position.ipp
   confab/paging/impl/requester_setup.ipp
   confab/paging/impl/walk_guard.ipp
+  confab/paging/impl/walk_progress.ipp
 )
 
 set(confab_bodies_resilience
@@ -222,6 +321,7 @@ set(confab_bodies_resilience
 )
 
 set(confab_bodies_root
+  confab/detail/impl/background_work.ipp
   confab/detail/impl/generator_core.ipp
   confab/impl/error.ipp
   confab/impl/query_plan.ipp
@@ -229,10 +329,15 @@ set(confab_bodies_root
 )
 
 set(confab_bodies_testing
+  confab/testing/detail/impl/athena_item.ipp
   confab/testing/detail/impl/opencx_event.ipp
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/detail/impl/yourgpt_item.ipp
+  confab/testing/detail/impl/yourgpt_request.ipp
+  confab/testing/detail/impl/yourgpt_store.ipp
+  confab/testing/impl/athena_sandbox.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
   confab/testing/impl/opencx_sandbox.ipp
@@ -243,6 +348,7 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
+  confab/testing/impl/yourgpt_sandbox.ipp
 )
 
 set(confab_bodies_time
@@ -252,5 +358,21 @@ set(confab_bodies_time
 )
 
 set(confab_bodies_twin
+  confab/twin/impl/chat_session.ipp
   confab/twin/impl/login_credential.ipp
+  confab/twin/impl/protocol.ipp
+  confab/twin/impl/session_query.ipp
+)
+
+set(confab_bodies_yourgpt
+  confab/yourgpt/impl/client.ipp
+  confab/yourgpt/impl/common.ipp
+  confab/yourgpt/impl/credential.ipp
+  confab/yourgpt/impl/filter.ipp
+  confab/yourgpt/impl/outgoing_message.ipp
+  confab/yourgpt/impl/protocol.ipp
+  confab/yourgpt/impl/request_body.ipp
+  confab/yourgpt/impl/session.ipp
+  confab/yourgpt/impl/session_query.ipp
+  confab/yourgpt/impl/session_update.ipp
 )

@@ -135,6 +135,7 @@ BOOST_AUTO_TEST_CASE(an_empty_sequence_and_an_empty_stream_end_for_ever) {
     run_awaitable(body());
 }
 
+// fault F30
 BOOST_AUTO_TEST_CASE(an_error_comes_once_after_the_values_and_then_the_end) {
     auto const body = [&]() -> asio::awaitable<void> {
         auto stream = numbers_then_error(2);

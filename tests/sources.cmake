@@ -2,8 +2,10 @@
 # Written by scripts/update-file-lists.
 
 set(confab_test_groups
+  athena
   examples
   exporting
+  generators
   http
   json
   openapi
@@ -14,6 +16,21 @@ set(confab_test_groups
   testing
   time
   twin
+  yourgpt
+)
+
+set(confab_tests_athena
+  athena/client.cpp
+  athena/client_calls.cpp
+  athena/common.cpp
+  athena/credential.cpp
+  athena/documented_examples.cpp
+  athena/protocol.cpp
+  athena/sandbox_walk.cpp
+  athena/session.cpp
+  athena/session_mutations.cpp
+  athena/session_query.cpp
+  athena/words.cpp
 )
 
 set(confab_tests_examples
@@ -42,15 +59,45 @@ set(confab_tests_exporting
   exporting/stdout_sink.cpp
 )
 
+set(confab_tests_generators
+  generators/chunk.cpp
+  generators/collect.cpp
+  generators/filter.cpp
+  generators/flatten.cpp
+  generators/for_each.cpp
+  generators/map.cpp
+  generators/merge.cpp
+  generators/merge_by.cpp
+  generators/merge_options.cpp
+  generators/prefetch.cpp
+  generators/reorder.cpp
+  generators/take.cpp
+  generators/take_while.cpp
+)
+
 set(confab_tests_http
+  http/address_race.cpp
+  http/bad_tls.cpp
+  http/bad_tls_protocols.cpp
   http/body_sink.cpp
+  http/broken_handshakes.cpp
   http/chunked_decoder.cpp
   http/client.cpp
+  http/client_allocation.cpp
+  http/client_cancellation.cpp
   http/client_decoding.cpp
   http/client_lifetime.cpp
+  http/client_matrix.cpp
+  http/client_nginx.cpp
+  http/client_pool.cpp
   http/client_proxy.cpp
+  http/client_redirects.cpp
+  http/client_soak.cpp
+  http/client_throughput.cpp
   http/client_tinyproxy.cpp
+  http/connect_race.cpp
   http/content_decoder.cpp
+  http/log_observer.cpp
   http/message.cpp
   http/observer.cpp
   http/proxy.cpp
@@ -58,6 +105,7 @@ set(confab_tests_http
   http/secret.cpp
   http/tls_connector.cpp
   http/tls_context.cpp
+  http/tls_session_resumption.cpp
   http/url.cpp
 )
 
@@ -81,7 +129,9 @@ set(confab_tests_opencx
   opencx/changes.cpp
   opencx/client.cpp
   opencx/client_calls.cpp
+  opencx/client_rows.cpp
   opencx/client_sandbox.cpp
+  opencx/client_tls.cpp
   opencx/common.cpp
   opencx/documented_examples.cpp
   opencx/event.cpp
@@ -96,6 +146,7 @@ set(confab_tests_opencx
 
 set(confab_tests_paging
   paging/common_stream.cpp
+  paging/delivered_rows.cpp
   paging/endpoint.cpp
   paging/fingerprint.cpp
   paging/link_header.cpp
@@ -104,6 +155,9 @@ set(confab_tests_paging
   paging/page_fetch.cpp
   paging/position.cpp
   paging/walk_guard.cpp
+  paging/walk_rows.cpp
+  paging/walk_rows_lifetime.cpp
+  paging/walk_rows_rules.cpp
 )
 
 set(confab_tests_resilience
@@ -131,6 +185,7 @@ set(confab_tests_root
 )
 
 set(confab_tests_testing
+  testing/athena_sandbox.cpp
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
@@ -142,6 +197,8 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/yourgpt_sandbox.cpp
+  testing/yourgpt_sandbox_calls.cpp
 )
 
 set(confab_tests_time
@@ -152,5 +209,30 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_session.cpp
   twin/login_credential.cpp
+  twin/protocol.cpp
+  twin/session.cpp
+  twin/session_query.cpp
+  twin/words.cpp
+)
+
+set(confab_tests_yourgpt
+  yourgpt/client.cpp
+  yourgpt/client_calls.cpp
+  yourgpt/client_errors.cpp
+  yourgpt/client_sandbox.cpp
+  yourgpt/common.cpp
+  yourgpt/credential.cpp
+  yourgpt/filter.cpp
+  yourgpt/message.cpp
+  yourgpt/outgoing_message.cpp
+  yourgpt/protocol.cpp
+  yourgpt/request_body.cpp
+  yourgpt/session.cpp
+  yourgpt/session_mutations.cpp
+  yourgpt/session_query.cpp
+  yourgpt/session_update.cpp
+  yourgpt/vendor_examples.cpp
+  yourgpt/words.cpp
 )

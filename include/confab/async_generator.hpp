@@ -2,6 +2,7 @@
 #ifndef CONFAB_ASYNC_GENERATOR_HPP
 #define CONFAB_ASYNC_GENERATOR_HPP
 
+#include <confab/detail/background_work.hpp>
 #include <confab/detail/generator_promise.hpp>
 
 #include <boost/asio/associated_executor.hpp>
@@ -98,11 +99,27 @@ public:
         if (core_) core_->default_executor(std::move(executor));
     }
 
+    /// That executor; null if there is none. So a stream that is made from this one has it, too.
+    asio::any_io_executor get_executor() const { return core_ ? core_->default_executor() : asio::any_io_executor(); }
+
+    /** Drops the stream, and waits until nothing that it had started is left: what prefetch() and merge() have under way
+     *  beside their consumer is cancelled, which takes a moment. Other streams have nothing of the kind.
+     *  @pre no pull is pending
+     *  @par Cancellation all types: the wait ends with errc::cancelled, what was under way ends nevertheless.
+     *  @par Lifetimes the stream may go while the operation is pending.
+     */
+    asio::awaitable<void> close() {
+        detail::closing_scope scope;
+        reset();
+        return detail::finish_all(scope.take());
+    }
+
     /// True when nothing more will come: the end or the error was delivered.
     bool finished() const noexcept { return !core_ || core_->finished(); }
 
 private:
     friend promise_type;
+    friend detail::generator_core* detail::core_of<T>(async_generator const& stream) noexcept;
     using core_pointer = detail::generator_core::pointer;
 
     explicit async_generator(core_pointer core) noexcept : core_(std::move(core)) {}
@@ -172,6 +189,11 @@ private:
 
     core_pointer core_;
 };
+
+template <class T>
+detail::generator_core* detail::core_of(async_generator<T> const& stream) noexcept {
+    return stream.core_.get();
+}
 
 template <class T>
 async_generator<T> detail::generator_promise<T>::get_return_object() {

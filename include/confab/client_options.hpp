@@ -20,8 +20,8 @@ namespace confab {
 
 /// What a walk does with a row that cannot be read.
 enum class malformed_items {
-    stop,   ///< the walk fails with errc::malformed_item; nothing of that page is delivered
-    report, ///< the page lists it in rejected(), and the walk goes on
+    stop, ///< the walk fails with errc::malformed_item; of that page, only single rows before it may have been delivered
+    report, ///< the page lists it in rejected(), and the walk goes on; a stream of single rows leaves it out
 };
 
 /** How a vendor's client works. Every vendor takes the same options; each default is stated. */
@@ -84,6 +84,8 @@ public:
     client_options& connector(std::shared_ptr<http::connector> source) {
         return http_.connector = std::move(source), *this;
     }
+    /// Whom to trust, the client's own certificate, and pins: all of TLS at once, instead of ca_file() and ca_pem().
+    client_options& tls(http::tls_options options) { return http_.tls = std::move(options), *this; }
 
     std::string const& base_url() const noexcept { return base_url_; }
     std::string const& list_path() const noexcept { return list_path_; }

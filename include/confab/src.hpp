@@ -8,6 +8,11 @@
 #error confab/src.hpp needs CONFAB_SEPARATE_COMPILATION, in this unit and in all others that include confab
 #endif
 
+#include <confab/athena/impl/client.ipp>
+#include <confab/athena/impl/common.ipp>
+#include <confab/athena/impl/protocol.ipp>
+#include <confab/athena/impl/session_query.ipp>
+#include <confab/detail/impl/background_work.ipp>
 #include <confab/detail/impl/generator_core.ipp>
 #include <confab/exporting/detail/impl/ndjson_store.ipp>
 #include <confab/exporting/impl/account_progress.ipp>
@@ -21,9 +26,12 @@
 #include <confab/exporting/impl/row_encoder.ipp>
 #include <confab/exporting/impl/running_checksum.ipp>
 #include <confab/exporting/impl/stdout_sink.ipp>
+#include <confab/generators/detail/impl/pull_group.ipp>
+#include <confab/generators/detail/impl/signal.ipp>
 #include <confab/http/impl/chunked_decoder.ipp>
 #include <confab/http/impl/client.ipp>
 #include <confab/http/impl/content_decoder.ipp>
+#include <confab/http/impl/log_observer.ipp>
 #include <confab/http/impl/message.ipp>
 #include <confab/http/impl/proxy.ipp>
 #include <confab/http/impl/response_reader.ipp>
@@ -47,6 +55,7 @@
 #include <confab/opencx/impl/filter_query.ipp>
 #include <confab/opencx/impl/protocol.ipp>
 #include <confab/opencx/impl/session_query.ipp>
+#include <confab/paging/detail/impl/arriving_page.ipp>
 #include <confab/paging/impl/endpoint.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
 #include <confab/paging/impl/link_header.ipp>
@@ -55,6 +64,7 @@
 #include <confab/paging/impl/position.ipp>
 #include <confab/paging/impl/requester_setup.ipp>
 #include <confab/paging/impl/walk_guard.ipp>
+#include <confab/paging/impl/walk_progress.ipp>
 #include <confab/resilience/detail/impl/structured_field.ipp>
 #include <confab/resilience/detail/impl/turn.ipp>
 #include <confab/resilience/detail/impl/wakeup.ipp>
@@ -68,10 +78,15 @@
 #include <confab/resilience/impl/requester.ipp>
 #include <confab/resilience/impl/retry_budget.ipp>
 #include <confab/resilience/impl/retry_policy.ipp>
+#include <confab/testing/detail/impl/athena_item.ipp>
 #include <confab/testing/detail/impl/opencx_event.ipp>
 #include <confab/testing/detail/impl/opencx_item.ipp>
 #include <confab/testing/detail/impl/query_parameters.ipp>
 #include <confab/testing/detail/impl/sealed_cursor.ipp>
+#include <confab/testing/detail/impl/yourgpt_item.ipp>
+#include <confab/testing/detail/impl/yourgpt_request.ipp>
+#include <confab/testing/detail/impl/yourgpt_store.ipp>
+#include <confab/testing/impl/athena_sandbox.ipp>
 #include <confab/testing/impl/certificate_authority.ipp>
 #include <confab/testing/impl/manual_clock.ipp>
 #include <confab/testing/impl/opencx_sandbox.ipp>
@@ -82,9 +97,23 @@
 #include <confab/testing/impl/sandbox_rows.ipp>
 #include <confab/testing/impl/sandbox_vendor.ipp>
 #include <confab/testing/impl/scripted_server.ipp>
+#include <confab/testing/impl/yourgpt_sandbox.ipp>
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
+#include <confab/twin/impl/chat_session.ipp>
 #include <confab/twin/impl/login_credential.ipp>
+#include <confab/twin/impl/protocol.ipp>
+#include <confab/twin/impl/session_query.ipp>
+#include <confab/yourgpt/impl/client.ipp>
+#include <confab/yourgpt/impl/common.ipp>
+#include <confab/yourgpt/impl/credential.ipp>
+#include <confab/yourgpt/impl/filter.ipp>
+#include <confab/yourgpt/impl/outgoing_message.ipp>
+#include <confab/yourgpt/impl/protocol.ipp>
+#include <confab/yourgpt/impl/request_body.ipp>
+#include <confab/yourgpt/impl/session.ipp>
+#include <confab/yourgpt/impl/session_query.ipp>
+#include <confab/yourgpt/impl/session_update.ipp>
 
 #endif

@@ -128,6 +128,7 @@ void wait_for(::pid_t child, Condition reached) {
 
 } // namespace
 
+// fault E15
 BOOST_AUTO_TEST_CASE(exports_every_session_once_with_its_bytes) {
     for (std::uint64_t const sessions : {0u, 1u, 100u, 101u, 750u}) {
         setting const with(sessions);

@@ -199,6 +199,7 @@ BOOST_AUTO_TEST_CASE(a_limit_of_any_size_ends_the_run_and_the_next_one_goes_on) 
     }
 }
 
+// fault L7
 BOOST_AUTO_TEST_CASE(a_finished_export_is_refreshed) {
     temporary_directory const folder;
     vendor from;

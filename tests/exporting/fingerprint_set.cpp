@@ -80,6 +80,7 @@ BOOST_AUTO_TEST_CASE(finds_everything_among_many) {
     BOOST_TEST(known.size() == 40'000u);
 }
 
+// fault J4
 BOOST_AUTO_TEST_CASE(takes_at_most_40_bytes_per_id_at_any_size) {
     set known;
     double worst = 0;

@@ -246,6 +246,7 @@ BOOST_AUTO_TEST_CASE(a_client_that_cannot_be_used_says_so) { // fault C27
 
 // --- the pool ---
 
+// fault J6
 BOOST_FIXTURE_TEST_CASE(places_are_bounded_and_given_in_turn, https_fixture) {
     options.max_connections = 2;
     script first, second;

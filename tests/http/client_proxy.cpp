@@ -132,6 +132,7 @@ BOOST_FIXTURE_TEST_CASE(the_environment_is_ignored, https_fixture) { // fault M7
 
 // --- a proxy that opens no tunnel ---
 
+// fault D18
 BOOST_FIXTURE_TEST_CASE(another_status_than_2xx_is_a_refusal, proxy_fixture) {
     options.proxy =
         through("http://" + std::string(user_information) + "127.0.0.1:" + std::to_string(scripted_proxy.port()));

@@ -105,6 +105,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_before_the_first_pull_and_one_request_a_pag
     BOOST_TEST(server.server->requests()[1].starts_with("GET /chat/sessions?status=open&cursor=c1 HTTP/1.1\r\n"));
 }
 
+// fault E7
 BOOST_AUTO_TEST_CASE(raw_comes_byte_for_byte) {
     std::string const raw =
         "{ \"id\" : 17226012685401506,\"x\":\"\\ud83d\\ude00\\u0000\",\"n\":1e400, \"id2\":9007199254740993 }";
@@ -137,7 +138,7 @@ BOOST_AUTO_TEST_CASE(what_ends_a_walk_is_an_absent_or_empty_cursor_and_nothing_e
     }
     for (auto const* wrong : {"{}", "[\"c\"]", "true"}) {
         against server([&](std::string_view) { return reply(200, body({1}, wrong), "X-Request-Id: r9\r\n"); });
-        BOOST_TEST(server.ids() == texts{}, boost::test_tools::per_element());
+        BOOST_TEST(server.ids() == texts{"s1"}, boost::test_tools::per_element());
         BOOST_TEST((server.failed.code == errc::unexpected_type));
         BOOST_TEST(server.failed.details.json_pointer == "/next");
         BOOST_TEST(server.failed.details.request_id == "r9");
@@ -258,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_malformed_item_stops_the_walk_or_is_reported) {
         return reply(200, R"({"items":[{"id":"a"},{"id":"b","assist_mode":7},{"id":"c"}]})");
     };
     against strict(answer);
-    BOOST_TEST(strict.ids().empty());
+    BOOST_TEST(strict.ids() == texts{"a"}, boost::test_tools::per_element());
     BOOST_TEST((strict.failed.code == errc::malformed_item));
     BOOST_TEST(strict.failed.details.item.value() == 1u);
     BOOST_TEST(strict.failed.details.page.value() == 0u);
@@ -299,8 +300,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_page_is_a_typed_error_and_not_asked_for_again) {
           answer_case(304, "", errc::unexpected_status), answer_case(404, "{}", errc::not_found),
           answer_case(422, "{}", errc::request_rejected), answer_case(401, "nope", errc::unauthorized)}) {
         against server([&](std::string_view) { return reply(row.status, row.body); });
-        BOOST_TEST(server.ids().empty());
+        auto const ids = server.ids();
         BOOST_TEST_CONTEXT(row.status << ' ' << row.body) {
+            bool const has_complete_row = std::string_view(row.body).find("\"id\"") != std::string_view::npos;
+            BOOST_TEST(ids.size() == (has_complete_row ? 1u : 0u));
             BOOST_TEST((server.failed.code == row.expected), describe(server.failed));
             BOOST_TEST(server.server->requests().size() == 1u);
         }
@@ -325,6 +328,7 @@ BOOST_AUTO_TEST_CASE(the_token_is_in_no_error_though_the_server_echoes_it) {
     }
 }
 
+// fault M5, M8
 BOOST_AUTO_TEST_CASE(wrong_settings_are_told_before_anything_is_sent) {
     against server([](std::string_view) { return reply(200, body({1}, "null")); });
     asio::io_context context;
@@ -369,6 +373,7 @@ BOOST_AUTO_TEST_CASE(a_stream_outlives_its_client) {
     BOOST_TEST(id == "s1");
 }
 
+// fault H5
 BOOST_AUTO_TEST_CASE(a_walk_ends_at_its_own_deadline) {
     against server([](std::string_view) { return reply(200, body({1}, "null")); });
     server.options.walk_limits(paging::walk_limits().max_duration({}));

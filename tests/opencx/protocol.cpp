@@ -54,6 +54,7 @@ BOOST_AUTO_TEST_CASE(what_the_next_page_is) {
     BOOST_TEST(next_of(R"({"next":"a","next":"b"})") == "duplicate_key");
 }
 
+// fault F18
 BOOST_AUTO_TEST_CASE(a_request_repeats_the_query_and_carries_the_credential_apart) {
     auto const query = opencx::session_query().status("open").handed_off(false);
     auto const listing = opencx::session_listing::make("/list", "a", query, {{"x", "1"}}).value();

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(anything_behind_the_page_is_an_error) {
     }
 }
 
-// fault F26
+// fault M12, F26
 BOOST_AUTO_TEST_CASE(what_is_no_json_is_quoted_shortly) {
     std::string const html = "<!DOCTYPE html>" + std::string(5000, 'x');
     collected const page({html});

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_repeated_position_is_found_before_it_is_asked_for_again) 
             BOOST_TEST(pages_before_loop(lead_in, cycle, 5000) == lead_in + cycle);
 }
 
-// fault F2, F5
+// fault J4, F2, F5
 BOOST_AUTO_TEST_CASE(a_cycle_longer_than_the_memory_is_found_too) {
     std::uint64_t const cycle = 1'500'000;
     auto const pages = pages_before_loop(10, cycle, 5 * cycle);
@@ -87,6 +87,7 @@ BOOST_AUTO_TEST_CASE(pages_without_a_new_row_are_bounded) {
     BOOST_TEST((verdict.error().code == errc::no_progress));
 }
 
+// fault J4
 BOOST_AUTO_TEST_CASE(rows_are_remembered_for_a_window) {
     walk_guard guard;
     for (std::uint64_t row = 0; row < 100'000; ++row) BOOST_TEST_REQUIRE(guard.on_row(name(row)));

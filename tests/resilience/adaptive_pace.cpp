@@ -114,6 +114,7 @@ BOOST_AUTO_TEST_CASE(answers_to_what_was_under_way_are_no_further_evidence) {
     BOOST_TEST(s.pace.requests_per_second() == before);
 }
 
+// fault G14
 BOOST_AUTO_TEST_CASE(the_pace_follows_what_was_accepted) {
     scene s;
     s.send(40);

@@ -179,6 +179,7 @@ BOOST_AUTO_TEST_CASE(retry_after_counts_though_the_body_breaks_off) {
     BOOST_TEST(made.stats.throttled == 1u);
 }
 
+// fault G1
 BOOST_AUTO_TEST_CASE(retry_after_is_obeyed) {
     for (auto const status : {429u, 503u}) {
         exchange made({reply(status, "", "Retry-After: 17\r\n"), reply(200, "now")});

@@ -31,6 +31,9 @@ public:
     std::string_view name() const noexcept override { return "plain"; }
     void authorize(http::request&) const override {}
     void read_error(std::string_view, diagnostics&) const override {}
+    error_code judge_error(error_code verdict, std::string_view body) const override {
+        return body == "RXERROR 429" ? error_code(errc::rate_limited) : verdict;
+    }
     error_code judge_success(std::string_view body, diagnostics& details) const override {
         if (!body.starts_with("RXERROR")) return {};
         details.vendor_message = body;
@@ -192,6 +195,21 @@ BOOST_AUTO_TEST_CASE(a_limit_that_is_reported_in_a_success_counts) {
     BOOST_TEST(reason.details.vendor_message == "RXERROR 400");
     scene page({reply(200, "RXERROR 429" + std::string(5000, ' '))});
     BOOST_TEST(page.start().outcome->has_value()); // too long to be an error
+}
+
+// fault F25
+BOOST_AUTO_TEST_CASE(an_error_of_any_status_whose_body_says_throttled_is_a_429) {
+    for (unsigned const status : {400u, 403u, 500u}) {
+        scene s({reply(status, "RXERROR 429"), reply(200, "fine")});
+        auto const& made = s.start();
+        s.run();
+        BOOST_TEST(made.outcome->has_value());
+        BOOST_TEST(s.requester->stats().throttled == 1u);
+        BOOST_TEST((s.sent_at.at(1) - s.sent_at.at(0) >= 500ms));
+        scene again({reply(status, "RXERROR 429")});
+        BOOST_TEST((failure_of_call(again.start({}, http::idempotency::once_only)).code == errc::rate_limited));
+        BOOST_TEST(again.sent_at.size() == 1u); // but nothing is repeated for it
+    }
 }
 
 // fault F29

@@ -182,6 +182,38 @@ BOOST_AUTO_TEST_CASE(intermediates) { // fault C6, C7, C16
     BOOST_TEST(verify(changed) == X509_V_OK);
 }
 
+BOOST_AUTO_TEST_CASE(several_intermediates) { // fault C16
+    certificate_options options;
+    options.signer = signed_by::intermediate;
+    options.intermediate.count = 2;
+    BOOST_TEST(verify(options) == X509_V_ERR_PATH_LENGTH_EXCEEDED);
+    options.intermediate.path_length = 1;
+    BOOST_TEST(verify(options) == X509_V_OK);
+    options.intermediate.may_sign = false;
+    BOOST_TEST(verify(options) == X509_V_ERR_INVALID_CA);
+    options.intermediate.count = 0;
+    BOOST_CHECK_THROW(certificate_authority().issue(options), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(constraints_keys_and_extensions) { // fault C12, C16
+    certificate_options excluded, weak_authority, old_digest, old_curve, edwards, unknown, wrong_usage;
+    excluded.signer = weak_authority.signer = old_digest.signer = signed_by::intermediate;
+    excluded.intermediate.excluded_dns_name = "localhost";
+    weak_authority.intermediate.rsa_bits = 1024;
+    old_digest.intermediate.digest = "SHA1";
+    old_curve.key_type = "P-192";
+    edwards.key_type = "ED25519";
+    unknown.unknown_critical_extension = true;
+    wrong_usage.key_usage = "keyCertSign,cRLSign";
+    BOOST_TEST(verify(excluded) == X509_V_ERR_EXCLUDED_VIOLATION);
+    BOOST_TEST(verify(weak_authority) == X509_V_ERR_CA_KEY_TOO_SMALL);
+    BOOST_TEST(verify(old_digest) == X509_V_ERR_CA_MD_TOO_WEAK);
+    BOOST_TEST(verify(old_curve) == X509_V_ERR_EE_KEY_TOO_SMALL);
+    BOOST_TEST(verify(edwards) == X509_V_OK);
+    BOOST_TEST(verify(unknown) == X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION);
+    BOOST_TEST(verify(wrong_usage) == X509_V_ERR_INVALID_PURPOSE);
+}
+
 BOOST_AUTO_TEST_CASE(usage) { // fault C16
     certificate_options options;
     options.usage = extended_key_usage::client_auth;

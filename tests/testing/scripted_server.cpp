@@ -112,6 +112,28 @@ BOOST_FIXTURE_TEST_CASE(waits_until_it_may_go_on, server_fixture) {
     BOOST_TEST(byte == "b");
 }
 
+BOOST_FIXTURE_TEST_CASE(answers_each_request_as_it_is_told_and_lets_go_of_what_is_closed, server_fixture) {
+    server.play_always(script().without_tls().answer([](std::string const& request) {
+        if (request.starts_with("GET /stall")) return script().stall();
+        return request.starts_with("GET /end") ? script().send("end").close() : script().send("x");
+    }));
+    for (std::size_t i = 1; i <= 3; ++i) {
+        auto socket = connect();
+        asio::write(socket, asio::buffer(std::string("GET /1 HTTP/1.1\r\n\r\nGET /end HTTP/1.1\r\n\r\n")));
+        error_code end;
+        BOOST_TEST(read_all(socket, end) == "xend");
+        BOOST_TEST(server.wait_until_played(i));
+        BOOST_TEST(server.open_connections() == 1u);
+        socket.close();
+        BOOST_TEST(server.wait_until_closed());
+    }
+    auto socket = connect();
+    asio::write(socket, asio::buffer(std::string("GET /stall HTTP/1.1\r\n\r\n")));
+    BOOST_TEST(server.wait_until_stalled(1));
+    BOOST_TEST(server.stalls() == 1u);
+    BOOST_TEST(server.connections() == 4u);
+}
+
 BOOST_FIXTURE_TEST_CASE(stops_whatever_it_is_doing, server_fixture) {
     server.play(script().without_tls().stall());
     server.play(script().without_tls().wait().send("never"));

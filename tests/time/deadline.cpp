@@ -16,6 +16,7 @@ constexpr steady_time at(duration::rep count) { return steady_time(duration(coun
 
 BOOST_AUTO_TEST_SUITE(time_deadline)
 
+// fault H5
 BOOST_AUTO_TEST_CASE(adding_never_overflows) {
     constexpr auto least = duration::min();
     BOOST_TEST((saturating_add(at(5), duration(3)) == at(8)));
@@ -30,6 +31,7 @@ BOOST_AUTO_TEST_CASE(adding_never_overflows) {
     BOOST_TEST((saturating_add(steady_time::min(), duration(-1)) == steady_time::min()));
 }
 
+// fault H5
 BOOST_AUTO_TEST_CASE(what_remains_is_never_negative) {
     BOOST_TEST((remaining(at(5), at(8)) == duration(3)));
     BOOST_TEST((remaining(at(8), at(8)) == duration(0)));

@@ -2,6 +2,7 @@
 #ifndef CONFAB_DETAIL_GENERATOR_CORE_HPP
 #define CONFAB_DETAIL_GENERATOR_CORE_HPP
 
+#include <confab/detail/background_work.hpp>
 #include <confab/error.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -112,6 +113,8 @@ public:
     void failed(std::exception_ptr error) noexcept { error_ = std::move(error); }
     void waits_for(body_wait& wait) noexcept { wait_ = &wait; }
     asio::cancellation_slot cancellation_slot() noexcept { return signal_.slot(); }
+    /// Background work that the body has left behind, of streams in it or of its own.
+    void leave_behind(std::shared_ptr<background_work> work) { left_.push_back(std::move(work)); }
     /// The executor of the parked consumer.
     asio::any_io_executor const& executor() const noexcept { return executor_; }
     /// The operation has completed and its result is stored: the body goes on.
@@ -157,6 +160,7 @@ private:
     asio::any_io_executor executor_;
     asio::any_io_executor default_executor_;
     asio::cancellation_signal signal_;
+    closing_scope::list left_;
 };
 
 /** Base of the completion handlers of what a body waits for: owns the core, and with it the consumer.

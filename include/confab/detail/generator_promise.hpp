@@ -24,6 +24,10 @@ class next_operation;
 
 namespace detail {
 
+/// The core of a stream; null for one that was moved from.
+template <class T>
+generator_core* core_of(async_generator<T> const& stream) noexcept;
+
 // Awaiters below have constructors: g++ 12.2 frees aggregate temporaries of an awaiting expression twice.
 
 template <class T>
@@ -169,6 +173,24 @@ private:
     std::exception_ptr error_;
 };
 
+/// What a body awaits to get at its own stream.
+class this_core_t {
+public:
+    this_core_t() = default;
+};
+inline constexpr this_core_t this_core;
+
+class core_access {
+public:
+    explicit core_access(generator_core& core) noexcept : core_(core) {}
+    bool await_ready() const noexcept { return true; }
+    void await_suspend(std::coroutine_handle<>) const noexcept {}
+    generator_core* await_resume() const noexcept { return &core_; }
+
+private:
+    generator_core& core_;
+};
+
 template <class T>
 class generator_promise {
 public:
@@ -209,6 +231,7 @@ public:
     auto await_transform(Operation&& operation) const {
         return await_transform(std::forward<Operation>(operation)(asio::use_awaitable));
     }
+    core_access await_transform(this_core_t) const noexcept { return core_access(*core_); }
     executor_wait await_transform(asio::this_coro::executor_t) const noexcept { return executor_wait(); }
 
     generator_core& core() const noexcept { return *core_; }

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string_view>
 
 namespace confab::http {
 
@@ -46,6 +47,7 @@ public:
      *  @return no error and a size of at least 1, or
      *  `asio::error::eof`    the peer ended the stream in the way that cannot be forged (close_notify);
      *  errc::tls_truncated   the connection ended without that;
+     *  errc::handshake_failed   the server, in its first word, refuses this client's certificate or the lack of one;
      *  any other code        the connection failed.
      */
     virtual asio::awaitable<io_result> read_some(asio::mutable_buffer buffer) = 0;
@@ -57,6 +59,35 @@ public:
      *  this is true must not be used again. Does not block.
      */
     virtual bool has_input() noexcept = 0;
+
+    /// Whether the connection resumed an earlier TLS session, which spares the server's certificate. Default false.
+    virtual bool resumed() const noexcept { return false; }
+};
+
+/** Is told of the phases of one connect(), each when it ends, on the strand of the client that connects. An object of this
+ *  class itself does nothing, for who does not care. Must not block or throw.
+ */
+class connect_events {
+public:
+    connect_events() = default;
+    connect_events(connect_events const&) = delete;
+    connect_events& operator=(connect_events const&) = delete;
+    virtual ~connect_events() = default;
+
+    /// The name has so many addresses, or could not be resolved. Not called for a host that is an address.
+    virtual void on_resolved(std::size_t addresses, error_code outcome, time::duration took) {
+        static_cast<void>(addresses), static_cast<void>(outcome), static_cast<void>(took);
+    }
+    /// TCP is connected, with the proxy's tunnel where there is one, or not.
+    virtual void on_connected(error_code outcome, time::duration took) {
+        static_cast<void>(outcome), static_cast<void>(took);
+    }
+    /** TLS is agreed upon and the peer verified, or not.
+     *  @param protocol for instance "TLSv1.3", empty where there is none; valid during the call.
+     */
+    virtual void on_handshake(error_code outcome, time::duration took, bool resumed, std::string_view protocol) {
+        static_cast<void>(outcome), static_cast<void>(took), static_cast<void>(resumed), static_cast<void>(protocol);
+    }
 };
 
 /** Makes connections for a client.
@@ -82,9 +113,10 @@ public:
      *  @par Cancellation terminal: nothing is left behind, except that a name being resolved is waited for elsewhere.
      *  @par Lifetimes the references outlive the operation.
      *  @param limits `resolve`, `connect` and `handshake` apply; the client watches `total`.
+     *  @param events is told of each phase.
      */
-    virtual asio::awaitable<result<std::unique_ptr<byte_stream>>> connect(url const& base, timeouts const& limits,
-                                                                          time::clock& clock) = 0;
+    virtual asio::awaitable<result<std::unique_ptr<byte_stream>>>
+    connect(url const& base, timeouts const& limits, time::clock& clock, connect_events& events) = 0;
 };
 
 } // namespace confab::http

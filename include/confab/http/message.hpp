@@ -55,6 +55,11 @@ public:
     CONFAB_DECL request& credential(std::string name, std::string scheme, secret value);
     /// Sets the body and adds its `Content-Type`.
     CONFAB_DECL request& body(std::string content_type, std::string bytes);
+    /// Replaces the target.
+    request& target(std::string target) noexcept {
+        target_ = std::move(target);
+        return *this;
+    }
     /// Ends this exchange at `when` at the latest, where the client's timeouts::total would be later.
     request& deadline(time::steady_time when) noexcept {
         deadline_ = when;

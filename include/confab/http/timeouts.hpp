@@ -4,6 +4,8 @@
 
 #include <confab/time/deadline.hpp>
 
+#include <cstdint>
+
 namespace confab::http {
 
 /** How long the phases of an exchange may last. Zero and less are over at once; time::no_limit never is. */
@@ -21,6 +23,13 @@ public:
     time::duration idle = std::chrono::seconds(30);       ///< between two reads of a response; default 30 s
     time::duration keep_alive =
         std::chrono::milliseconds(4500); ///< a connection idle for longer is not reused; default 4.5 s
+    time::duration connection_age = std::chrono::minutes(
+        10); ///< an older connection is not reused, so that a moved host is followed; default 10 min
+    /** A response that brings less, on average over `throughput_window`, fails with errc::too_slow: `idle` alone lets a server
+     *  hold a connection with a byte now and then. 0: any throughput will do. Default 100 bytes a second.
+     */
+    std::uint64_t min_bytes_per_second = 100;
+    time::duration throughput_window = std::chrono::minutes(1); ///< how long it may bring less; default 1 min
 };
 
 } // namespace confab::http

@@ -24,9 +24,13 @@ using host_resolver = std::function<result<std::vector<asio::ip::address>>(std::
 /** Makes TLS connections over TCP.
  *
  *  A name is resolved on a detached thread: neither a deadline nor a cancellation nor the end of the execution context waits
- *  for the system's resolver. Addresses are tried in turn (at most 16), each with its share of the time that is left. The
- *  server is sent the host's name (SNI) unless that is an address, and its certificate must be valid for it; not one byte of a
- *  request is sent before.
+ *  for the system's resolver. At most 16 addresses are raced as RFC 8305 says: IPv6 and IPv4 take turns, that of the resolver's first
+ *  address begins, the next one starts 250 ms after the one before or when that one fails, and the first to accept wins. Each
+ *  connection resolves anew. The server is sent the host's name (SNI) unless that is an address, and its certificate must be
+ *  valid for it; not one byte of a request is sent before.
+ *
+ *  TLS sessions are resumed where the server offers it, for the same host and port: a resumed one is as trusted as the
+ *  connection that it was made on, which this connector verified with the same settings. Tickets of TLS 1.3 are used once.
  *
  *  Where `proxy` applies, what is resolved and connected to is the proxy, the server's name is left to it, and all else happens
  *  within its tunnel; timeouts::connect then covers the connection and the tunnel. errc::proxy_refused: it answered the wish

@@ -55,15 +55,21 @@ public:
 
     /** The sessions that match, one by one: `GET /chat/sessions`, one request a page, made when its first session is pulled.
      *
+     *  A session leaves when it has arrived, before its page has ended. A page that breaks off is asked for again, and the
+     *  sessions that left are skipped by their ids. A page that has begun goes on arriving between pulls; nothing beyond it
+     *  is asked for.
+     *
      *  Follows `next` until it is null, absent or empty, with the same filters on each page. The vendor states no order: a
      *  session that changes during the walk may come twice.
      *  @par Errors on the first pull errc::invalid_argument (a parameter) or invalid_position; on any pull those of
      *      resilience::requester::send, json::page_cutter and json::envelope; errc::malformed_item; errc::pagination_loop,
-     *      too_many_empty_pages, no_progress. Their details say where to resume from.
+     *      too_many_empty_pages, no_progress. Their details say where to resume from, in the middle of a page too; the
+     *      sessions before a malformed one are delivered.
      */
     async_generator<session> sessions(session_query const& query = session_query()) const;
 
-    /// The same, page by page, whose sessions are views into the page: the fastest way to read them.
+    /// The same, page by page, whose sessions are views into the page: the fastest way to read them. A page comes when all of
+    /// it is there and good; resumed in the middle of a page, the walk begins with that page, whole.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
 
     /** The sessions that match in an order: `POST /chat/sessions/filter`, one request a page.
@@ -124,6 +130,7 @@ public:
 
 private:
     class core;
+    class course;
     std::shared_ptr<core const> core_;
 };
 

@@ -43,6 +43,8 @@ public:
 
     std::uint64_t high = 0x0706050403020100u;
     std::uint64_t low = 0x0f0e0d0c0b0a0908u;
+
+    friend constexpr bool operator==(fingerprint_key const&, fingerprint_key const&) = default;
 };
 
 /// SipHash-2-4 with 128 bits of output. No-throw.

@@ -39,6 +39,16 @@ public:
      */
     virtual result<std::optional<position>> next(json::envelope const& envelope, position const& at,
                                                  std::size_t rows) const = 0;
+    /** Whether rows of a page may be delivered before the page has ended. Asked of answers with status 2xx that hold pages, until
+     *  it says yes once; a page of which it never does is delivered when it is complete.
+     *  @param members the members that are complete so far, as text of a JSON object, which is not validated
+     *  @return true (the default) where the status proves success; vendors that report errors with status 200 look for the member
+     *      that tells
+     */
+    virtual bool proves_success(std::string_view members) const {
+        static_cast<void>(members);
+        return true;
+    }
     /** As next(), which is the default, for vendors that say in the response's head what follows, for instance in its `Link`
      *  fields (see find_link()).
      */

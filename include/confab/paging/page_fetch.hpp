@@ -9,7 +9,10 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace confab::paging {
@@ -29,7 +32,7 @@ public:
  *
  *  Memory is bounded by the limits of json::page_limits and of the client's responses.
  */
-class page_collector final : public resilience::answer_sink {
+class page_collector : public resilience::answer_sink {
 public:
     explicit page_collector(std::string_view items_pointer) : cutter_(items_pointer) {}
 
@@ -41,10 +44,24 @@ public:
      *  @par Errors those of json::page_cutter and json::envelope; errc::missing_member if there is no array of rows;
      *      errc::unexpected_status for 204, 205 and 206, which hold no page.
      */
-    result<raw_page> finish(json::envelope& envelope);
+    virtual result<raw_page> finish(json::envelope& envelope);
 
     /// The failure behind an error code that on_data() has returned.
     std::optional<failure> const& problem() const noexcept { return problem_; }
+
+    /// Whether the status is one of those that hold no page: 204, 205 and 206.
+    bool status_holds_no_page() const noexcept { return status_ == 204 || status_ == 205 || status_ == 206; }
+    /// What has arrived; nothing after finish() has succeeded.
+    std::string_view bytes() const noexcept { return bytes_; }
+    /// The rows that are complete, within bytes().
+    std::span<json::item_slice const> rows() const noexcept { return cutter_.items(); }
+    /// The members that are complete, as json::page_cutter::envelope_so_far has them.
+    std::string members() const { return cutter_.envelope_so_far(bytes_); }
+
+protected:
+    /// finish(), but the bytes stay.
+    result<std::vector<json::item_slice>> check(json::envelope& envelope);
+    std::string take_bytes() noexcept { return std::exchange(bytes_, {}); }
 
 private:
     failure explain(failure reason) const;
@@ -54,6 +71,11 @@ private:
     std::optional<failure> problem_;
     unsigned status_ = 0;
 };
+
+/** As fetch_page(), into a collector of the caller's, which may look at the page while it arrives. */
+CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page_into(page_collector& collector,
+                                                              resilience::requester& requester, listing const& from,
+                                                              position const& at, resilience::call_settings settings);
 
 /** Requests the page at `at`, with the requester's retries, and reads its envelope.
  *  @par Errors those of resilience::requester::send, page_collector::finish and listing::next

@@ -3,10 +3,12 @@
 #define CONFAB_PAGING_POSITION_HPP
 
 #include <confab/error.hpp>
+#include <confab/paging/delivered_rows.hpp>
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace confab::paging {
 
@@ -29,10 +31,12 @@ private:
     std::string digest_;
 };
 
-/** Where the next page of a walk begins: the start, or what the vendor calls it (cursor, offset or page number).
+/** Where a walk goes on: at a page (the start, or what the vendor calls it: cursor, offset or page number), and perhaps in the
+ *  middle of it, behind rows that were delivered.
  *
  *  Can be saved as text and resumed from later, in another process too. The text is versioned, is bound to its listing
- *  by a fingerprint, consists of printable ASCII without spaces, and holds no credential.
+ *  by a fingerprint, consists of printable ASCII without spaces, and holds no credential. Beside the cursor it takes at most
+ *  33,000 bytes.
  *  @par Thread safety distinct objects: safe; shared objects: safe to read.
  */
 class position {
@@ -44,11 +48,26 @@ public:
     bool is_start() const noexcept { return is_start_; }
     /// The vendor's own words; empty at the start.
     std::string const& cursor() const noexcept { return cursor_; }
+    /// The rows of the page that were delivered.
+    delivered_rows const& delivered() const noexcept { return delivered_; }
+    /// This page, behind `rows` of it.
+    position behind(delivered_rows rows) const {
+        position inside(*this);
+        inside.delivered_ = std::move(rows);
+        return inside;
+    }
+    /// This page, from its first row on.
+    position whole_page() const { return behind(delivered_rows()); }
 
-    /// The text to save, for instance "confab1:opencx:0123456789abcdef:MjM0".
+    /// How many delivered rows a saved position names; those of a page beyond them come again.
+    static constexpr std::size_t most_saved_rows = 2000;
+
+    /** The text to save, for instance "confab1:opencx:0123456789abcdef:MjM0:89abcdef". A position in the middle of a page is of
+     *  version 2, any other of version 1, which has the same meaning in all versions of the library.
+     */
     CONFAB_DECL std::string save(listing_identity const& listing) const;
 
-    /** Reads what save() wrote.
+    /** Reads what save() wrote, in either version.
      *  @return the position, or errc::invalid_position with the reason: damaged, another version, or another vendor, account
      *      or query than `listing`.
      */
@@ -59,6 +78,7 @@ public:
 private:
     std::string cursor_;
     bool is_start_ = true;
+    delivered_rows delivered_;
 };
 
 } // namespace confab::paging

@@ -51,7 +51,9 @@ private:
  */
 class walk_guard {
 public:
-    CONFAB_DECL explicit walk_guard(walk_limits limits = {});
+    /// @param key of the fingerprints; by default a random one, so that a server cannot make two positions or ids look alike
+    ///     or fill one bucket
+    CONFAB_DECL explicit walk_guard(walk_limits limits = {}, fingerprint_key key = fingerprint_key::random());
 
     /// Call before each request with the position that it asks for (the start is an empty one).
     /// @return errc::pagination_loop if this walk asked for it before.
@@ -59,6 +61,9 @@ public:
 
     /// Call for each row of a page. @return whether its id is new within the window.
     CONFAB_DECL bool on_row(std::string_view id);
+    /// The same, for a fingerprint under key().
+    CONFAB_DECL bool on_row(fingerprint const& id);
+    fingerprint_key const& key() const noexcept { return key_; }
 
     /// Call at the end of each page that promises another one.
     /// @return errc::too_many_empty_pages or errc::no_progress.

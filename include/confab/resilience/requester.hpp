@@ -38,6 +38,15 @@ public:
     CONFAB_DECL virtual void authorize_with(http::request& request, http::secret const& token) const;
     /// Reads vendor_code and vendor_message out of the body of an answer that is an error. The body may be anything.
     virtual void read_error(std::string_view body, diagnostics& details) const = 0;
+    /** Says what an answer with another status than 2xx is, where its body tells more.
+     *  @param verdict what its status says, see judge_status()
+     *  @param body at most 64 KiB of it; may be anything
+     *  @return `verdict` (the default) or another error; errc::rate_limited has the effect of a 429
+     */
+    virtual error_code judge_error(error_code verdict, std::string_view body) const {
+        static_cast<void>(body);
+        return verdict;
+    }
     /** Says whether an answer with status 2xx is an error all the same. Called for bodies of at most 4,096 bytes.
      *  @return nothing for a success (the default); errc::rate_limited has the effect of a 429; others fail the request
      */

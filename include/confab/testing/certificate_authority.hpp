@@ -30,16 +30,22 @@ enum class extended_key_usage {
     none,        ///< the extension is absent
 };
 
-/** How an intermediate certificate is made; used where @ref certificate_options::signer says so. */
+/** How intermediate certificates are made; used where @ref certificate_options::signer says so. */
 class intermediate_options {
 public:
     intermediate_options() = default;
 
+    unsigned count = 1;                        ///< how many, one below the other; at least 1
     bool sent = true;                          ///< part of the chain; false: an incomplete chain
     bool is_authority = true;                  ///< false: basicConstraints CA:FALSE, not allowed to sign
+    bool may_sign = true;                      ///< false: the key usage lacks keyCertSign
+    unsigned path_length = 0;                  ///< how many further intermediates may follow each
     std::chrono::seconds not_before{-3600};    ///< start of validity, relative to now
     std::chrono::seconds not_after{24 * 3600}; ///< end of validity, relative to now
     std::string permitted_dns_name;            ///< a name constraint; empty: none
+    std::string excluded_dns_name;             ///< a name constraint; empty: none
+    unsigned rsa_bits = 0;                     ///< as certificate_options::rsa_bits
+    std::string digest = "SHA256";             ///< as certificate_options::digest
 };
 
 /** What a certificate says. The defaults make a good one for a server on the loopback interface.
@@ -59,10 +65,13 @@ public:
     extended_key_usage usage = extended_key_usage::server_auth; ///< what the certificate may be used for
     signed_by signer = signed_by::root;                         ///< who signs
     intermediate_options intermediate;                          ///< used with signed_by::intermediate only
-    unsigned rsa_bits = 0;                                      ///< RSA key of so many bits (512 to 8192); 0: EC P-256
-    std::string digest = "SHA256"; ///< of the signature, by OpenSSL's name; "MD5" takes an RSA root
-    bool root_sent = false;        ///< the root ends the chain that is sent
-    bool reversed_chain = false;   ///< what follows the certificate comes in reversed order
+    unsigned rsa_bits = 0;                      ///< RSA key of so many bits (512 to 8192); 0: see key_type
+    std::string key_type = "P-256";             ///< an EC curve by OpenSSL's name, or "ED25519"
+    std::string key_usage = "digitalSignature"; ///< by OpenSSL's names, with commas
+    bool unknown_critical_extension = false;    ///< an extension that nobody knows, and that must be understood
+    std::string digest = "SHA256";              ///< of the signature, by OpenSSL's name; "MD5" takes an RSA root
+    bool root_sent = false;                     ///< the root ends the chain that is sent
+    bool reversed_chain = false;                ///< what follows the certificate comes in reversed order
 };
 
 /** A certificate with what a server needs to present it. */
@@ -102,7 +111,8 @@ public:
     std::string const& root_pem() const noexcept { return root_pem_; }
 
     /** Makes a key and a certificate for it.
-     *  @throws std::invalid_argument an IP address or a digest that OpenSSL does not know, rsa_bits out of bounds.
+     *  @throws std::invalid_argument an IP address or a digest that OpenSSL does not know, rsa_bits out of bounds, no
+     *  intermediate.
      *  @throws std::runtime_error where OpenSSL fails; its reason is in `what()`.
      */
     CONFAB_DECL server_certificate issue(certificate_options const& options = {}) const;

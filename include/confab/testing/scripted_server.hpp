@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,11 @@ public:
     CONFAB_DECL script& send(std::string bytes);
     /// Sends bytes in pieces, each in a TLS record and a TCP segment of its own.
     CONFAB_DECL script& send_in_pieces(std::string bytes, std::size_t piece = 1);
+    /** Reads requests until the peer closes, and plays for each what `respond` makes of its bytes. What plays an ending, or
+     *  waits for requests of its own, ends the connection's script.
+     *  @param respond called on the server's threads, for several connections at once.
+     */
+    CONFAB_DECL script& answer(std::function<script(std::string const& request)> respond);
     /// Waits until the peer closes or the server is stopped.
     CONFAB_DECL script& stall();
     /// Waits for scripted_server::proceed().
@@ -43,7 +49,7 @@ public:
 private:
     friend class scripted_server;
 
-    enum class action : unsigned char { without_tls, expect_request, send, stall, wait, close, cut, reset };
+    enum class action : unsigned char { without_tls, expect_request, send, answer, stall, wait, close, cut, reset };
 
     class step {
     public:
@@ -53,6 +59,7 @@ private:
         action what;
         std::string bytes;
         std::size_t piece; // 0: all at once
+        std::function<script(std::string const&)> respond;
     };
 
     script& add(step next) {
@@ -66,8 +73,8 @@ private:
 /** A TLS server on 127.0.0.1 that does what a test has written down, right or wrong. It knows nothing of HTTP but where a request
  *  ends.
  *
- *  Connections are played on threads of its own. The n-th connection gets the n-th script; one for which there is none is
- *  reset. The destructor stops everything at once.
+ *  Connections are played on threads of its own. The n-th connection gets the n-th script, later ones that of
+ *  play_always(); one for which there is none is reset. The destructor stops everything at once.
  *  @par Thread safety shared objects: safe.
  *  @par Example
  *  @code
@@ -91,6 +98,8 @@ public:
 
     /// Queues a script for the next connection without one.
     CONFAB_DECL void play(script next);
+    /// What is played on each connection for which no script is queued.
+    CONFAB_DECL void play_always(script next);
     /// Lets one wait() of a script go on, present or future.
     CONFAB_DECL void proceed();
     /// Closes all connections and stops listening.
@@ -102,10 +111,18 @@ public:
     CONFAB_DECL std::size_t bytes_received() const;
     /// Connections that were accepted.
     CONFAB_DECL std::size_t connections() const;
+    /// Connections that have not been closed on both sides.
+    CONFAB_DECL std::size_t open_connections() const;
     /// The names that clients asked for (SNI), empty where there was none, of each completed or failed handshake.
     CONFAB_DECL std::vector<std::string> server_names() const;
     /// Blocks until so many connections have been played to their end, for at most 10 s. @return whether they have.
     CONFAB_DECL bool wait_until_played(std::size_t count) const;
+    /// How many stall() have been reached.
+    CONFAB_DECL std::size_t stalls() const;
+    /// Blocks until so many stall() have been reached, for at most 10 s. @return whether they have.
+    CONFAB_DECL bool wait_until_stalled(std::size_t count) const;
+    /// Blocks until so many connections at most are open, for at most 10 s. @return whether that is so.
+    CONFAB_DECL bool wait_until_closed(std::size_t count = 0) const;
     /// Blocks until so many requests have been read, for at most 10 s. @return whether they have.
     CONFAB_DECL bool wait_until_requested(std::size_t count) const;
 

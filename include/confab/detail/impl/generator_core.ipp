@@ -80,7 +80,15 @@ CONFAB_DECL void generator_core::destroy_body() noexcept {
     value_ = nullptr;
     signal_.slot().clear();
     // The frame may hold the last reference to things that reach back here: forget it first.
-    if (auto const body = std::exchange(body_, nullptr)) body.destroy();
+    auto const body = std::exchange(body_, nullptr);
+    if (!body) return;
+    closing_scope scope;
+    body.destroy();
+    try {
+        for (auto& work : scope.take()) left_.push_back(std::move(work));
+    } catch (...) {
+        // Without memory, close() waits for less; what it does not wait for ends all the same.
+    }
 }
 
 CONFAB_DECL void generator_core::stop_dropped() noexcept {
@@ -177,6 +185,8 @@ CONFAB_DECL void generator_core::drop() noexcept {
         stop_dropped();
     } else if (consumer_ == nullptr) destroy_body();
     else cancel();
+    for (auto& work : left_) closing_scope::add(std::move(work));
+    left_.clear();
 }
 
 } // namespace confab::detail

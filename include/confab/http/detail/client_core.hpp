@@ -26,6 +26,8 @@ public:
     std::atomic<std::uint64_t> resends{0};
     std::atomic<std::uint64_t> connections_opened{0};
     std::atomic<std::uint64_t> connections_reused{0};
+    std::atomic<std::uint64_t> connect_failures{0};
+    std::atomic<std::uint64_t> sessions_resumed{0};
     std::atomic<std::uint64_t> bytes_sent{0};
     std::atomic<std::uint64_t> bytes_received{0};
 };
@@ -34,15 +36,22 @@ inline void count(std::atomic<std::uint64_t>& counter, std::uint64_t amount = 1)
     counter.fetch_add(amount, std::memory_order_relaxed);
 }
 
+inline constexpr unsigned max_redirects = 5;
+
 /// What a client's copies and exchanges share. It may outlive its execution context, but does nothing then.
 class client_core final : public outlives_context {
 public:
     client_core(asio::any_io_executor const& executor, url client_base, client_options client_options)
         : strand(asio::make_strand(executor)), base(std::move(client_base)), options(std::move(client_options)),
-          pool(std::max<std::size_t>(1, options.max_connections)), context_members_(members_of(executor)) {
+          pool(std::max<std::size_t>(1, options.max_connections),
+               reuse_limits(options.limits.keep_alive, options.limits.connection_age,
+                            options.max_requests_per_connection)),
+          context_members_(members_of(executor)) {
         context_members_->add(*this);
         if (!options.clock) options.clock = time::system_clock();
         if (base.host().empty()) unusable = failure(errc::invalid_argument, "the client has no base URL");
+        if (options.follow_redirects > max_redirects)
+            unusable = failure(errc::invalid_argument, "client_options::follow_redirects exceeds 5");
         if (options.connector || unusable) return;
         auto context = tls_context::make(options.tls);
         if (context.has_error()) unusable = context.error();

@@ -2,17 +2,14 @@
 #ifndef CONFAB_HTTP_DETAIL_EXCHANGE_OPERATION_HPP
 #define CONFAB_HTTP_DETAIL_EXCHANGE_OPERATION_HPP
 
-#include <confab/http/content_decoder.hpp>
-#include <confab/http/detail/client_core.hpp>
+#include <confab/http/detail/client_operation.hpp>
+#include <confab/http/detail/judging_sink.hpp>
+#include <confab/http/detail/throughput_floor.hpp>
 #include <confab/http/detail/wiped_text.hpp>
-#include <confab/time/watchdog.hpp>
 
-#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <array>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,58 +17,15 @@
 
 namespace confab::http::detail {
 
-/// Judges a response's head before the caller's sink sees it, and decodes the body.
-class judging_sink final : public body_sink {
-public:
-    judging_sink(body_sink& sink, client_options const& options, bool may_resend) noexcept
-        : sink_(sink), options_(options), may_resend_(may_resend) {}
-
-    error_code on_head(response_head const& head) override;
-    error_code on_data(std::string_view bytes) override {
-        return decoder_ ? remember(decoder_->feed(bytes, sink_)) : sink_.on_data(bytes);
-    }
-    /// The response is complete; is its body?
-    error_code finish() { return decoder_ ? remember(decoder_->finish()) : error_code(); }
-
-    /// What the failure's message should add.
-    std::string const& remark() const noexcept { return remark_; }
-    /// The server would not have the request on this connection: it has not been acted upon.
-    bool wants_resend() const noexcept { return wants_resend_; }
-
-private:
-    error_code begin_decoding(response_head const& head);
-    error_code remember(result<void> const& decoded) {
-        if (!decoded.has_error()) return {};
-        remark_ = decoded.error().details.message;
-        return decoded.error().code;
-    }
-
-    body_sink& sink_;
-    client_options const& options_;
-    bool may_resend_;
-    bool wants_resend_ = false;
-    std::string remark_;
-    std::optional<content_decoder> decoder_;
-};
-
-/** One exchange, from its turn to its last byte. Runs on the client's strand.
- *
- *  All that ends it early (a limit, the caller's cancellation) goes through stop(): Asio's terminal cancellation interrupts what
- *  the coroutine waits for, and what it would wait for next throws. Its clean-up is synchronous, in destructors.
- */
-class exchange_operation : public std::enable_shared_from_this<exchange_operation> {
+/// One exchange, from its turn to its last byte, with the redirects that are followed.
+class exchange_operation final : public client_operation {
 public:
     exchange_operation(std::shared_ptr<client_core> core, request what, body_sink& sink)
-        : core_(std::move(core)), request_(std::move(what)), sink_(sink) {}
+        : client_operation(std::move(core)), request_(std::move(what)), sink_(sink),
+          redirects_(core_->base, core_->options.follow_redirects) {}
 
-    asio::any_io_executor const& strand() const noexcept { return core_->strand; }
-    asio::cancellation_slot cancellation_slot() noexcept { return stop_signal_.slot(); }
-
-    asio::awaitable<result<response_head>> run();
-    /// Ends the exchange with `reason`, unless it has ended. On the strand.
-    void stop(errc reason);
-    /// Turns what the coroutine came to into what the caller sees. On the strand.
-    void conclude(std::exception_ptr& thrown, result<response_head>& outcome);
+    /// All of it, to be run on the strand.
+    static asio::awaitable<result<response_head>> run(std::shared_ptr<exchange_operation> self);
 
 private:
     /// What one try on one connection came to.
@@ -81,41 +35,39 @@ private:
         attempt_result(response_head head, bool keep) : outcome(std::move(head)), keep_connection(keep) {}
 
         result<response_head> outcome;
+        std::optional<std::string> next_target;
         bool may_resend = false;
         bool keep_connection = false;
     };
 
-    asio::awaitable<result<std::unique_ptr<byte_stream>>> connect();
-    asio::awaitable<attempt_result> attempt(byte_stream& stream, time::watchdog& guard, bool reused);
+    asio::awaitable<result<response_head>> exchange();
+    asio::awaitable<attempt_result> try_target(time::watchdog& guard);
+    asio::awaitable<attempt_result> attempt(pooled_connection& connection, time::watchdog& guard);
+    void begin_attempt(bool reused);
+    /// Tells of the attempt's end, once.
+    void end_attempt(error_code outcome);
     asio::awaitable<bool> send(byte_stream& stream);
     asio::awaitable<result<void>> receive(byte_stream& stream, time::watchdog& guard, response_reader& reader);
-    result<response_head> settle(std::unique_ptr<byte_stream> stream, attempt_result tried);
-    time::steady_time now() const noexcept { return core_->options.clock->now(); }
-    observer* watcher() const noexcept { return core_->options.observer.get(); }
+    void limit_reading(time::watchdog& guard, throughput_floor const& floor, time::steady_time now);
+    result<response_head> finish(result<response_head> outcome);
+    bool is_replayable() const noexcept {
+        return request_.kind() == idempotency::read ||
+               (request_.kind() == idempotency::repeatable && core_->options.resend_updates);
+    }
 
-    std::shared_ptr<client_core> core_;
     request request_;
     body_sink& sink_;
-    asio::cancellation_signal stop_signal_;
-    std::optional<errc> stop_reason_;
-    bool concluded_ = false;
+    redirection redirects_;
+    std::string first_path_; // where a redirect was followed: what was asked for first
     unsigned attempts_ = 0;
     unsigned status_ = 0;
     std::uint64_t body_bytes_ = 0;
     time::steady_time begun_{};
+    attempt_info info_;
+    bool attempt_open_ = false;
+    time::steady_time attempt_begun_{};
+    time::steady_time sent_at_{};
 };
-
-/// The host that a `Location` names, fit to be printed; nothing else of it is shown.
-inline std::string redirect_target(std::optional<std::string_view> location) {
-    if (!location || location->empty()) return "without a target";
-    auto const authority_mark = location->find("//");
-    if (authority_mark == std::string_view::npos || authority_mark > location->find_first_of("/?#"))
-        return "to the same host";
-    auto host = location->substr(authority_mark + 2);
-    host = host.substr(0, host.find_first_of("/?#\\"));
-    if (auto const user_end = host.rfind('@'); user_end != std::string_view::npos) host.remove_prefix(user_end + 1);
-    return "to " + printable(host, 253);
-}
 
 /// At least as many bytes as the request has. A text that grew would leave credentials behind in memory.
 inline std::size_t size_bound(request const& what, url const& base, std::string_view user_agent) noexcept {
@@ -127,129 +79,134 @@ inline std::size_t size_bound(request const& what, url const& base, std::string_
     return size;
 }
 
-inline error_code judging_sink::on_head(response_head const& head) {
-    auto const status = head.status();
-    if (may_resend_ && (status == 408 || status == 421)) {
-        wants_resend_ = true;
-        return errc::connection_lost;
+inline asio::awaitable<result<response_head>> exchange_operation::run(std::shared_ptr<exchange_operation> self) {
+    result<response_head> outcome = failure(errc::cancelled);
+    try {
+        auto body = self->exchange();
+        auto concluding = self->conclude(std::move(body));
+        outcome = co_await std::move(concluding);
+    } catch (...) {
+        static_cast<void>(self->finish(failure(errc::cancelled))); // an exception of the sink's own
+        throw;
     }
-    if (is_redirect(status)) {
-        remark_ = redirect_target(head.find("Location"));
-        return errc::redirect_refused;
-    }
-    if (auto const refused = begin_decoding(head)) return refused;
-    return sink_.on_head(head);
+    co_return self->finish(std::move(outcome));
 }
 
-inline error_code judging_sink::begin_decoding(response_head const& head) {
-    auto const coding = content_coding(head);
-    if (!coding.has_error() && coding->empty()) return {};
-    if (!options_.compression) {
-        remark_ = "no content coding was asked for";
-        return errc::unsupported_encoding;
-    }
-    result<content_decoder> decoder =
-        coding.has_error() ? coding.error() : content_decoder::make(*coding, options_.response);
-    if (decoder.has_error()) return remember(decoder.error());
-    decoder_.emplace(std::move(*decoder));
-    return {};
-}
-
-inline void exchange_operation::stop(errc reason) {
-    if (concluded_ || stop_reason_) return;
-    stop_reason_ = reason;
-    stop_signal_.emit(asio::cancellation_type::terminal);
-}
-
-inline asio::awaitable<result<response_head>> exchange_operation::run() {
-    auto const self = shared_from_this(); // first, so that it goes last
+inline asio::awaitable<result<response_head>> exchange_operation::exchange() {
     auto const executor = co_await asio::this_coro::executor;
     begun_ = now();
-    count(core_->counters.exchanges);
-    auto const& limits = core_->options.limits;
-    auto const end = std::min(time::saturating_add(begun_, limits.total), request_.deadline());
+    info_.exchange = 1 + core_->counters.exchanges.fetch_add(1, std::memory_order_relaxed);
+    info_.host = core_->base.host();
+    info_.method = request_.method();
+    auto const end = std::min(time::saturating_add(begun_, core_->options.limits.total), request_.deadline());
     time::watchdog guard(*core_->options.clock, executor, end, [this](errc reason) { stop(reason); });
 
     connection_pool::place turn(core_->pool);
     co_await turn.take();
     if (!turn.held()) co_return failure(errc::cancelled);
-    auto stream = core_->pool.take_idle(now(), limits.keep_alive);
-    if (stream) {
-        auto tried = co_await attempt(*stream, guard, true);
-        if (!tried.may_resend || stop_reason_) co_return settle(std::move(stream), std::move(tried));
-        stream.reset();
-        count(core_->counters.resends);
-        if (auto* const told = watcher())
-            told->on_resend(request_.method(), request_.path(), tried.outcome.error().code);
+    for (;;) {
+        info_.path = request_.path();
+        auto tried = co_await try_target(guard);
+        if (!tried.next_target) co_return std::move(tried.outcome);
+        if (first_path_.empty()) first_path_ = request_.path();
+        redirects_.follow(request_, std::move(*tried.next_target));
     }
+}
+
+/// Asks the present target, once more if a reused connection was dead.
+inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::try_target(time::watchdog& guard) {
+    auto& pool = core_->pool;
     guard.unlimit();
-    auto connected = co_await connect();
-    if (connected.has_error()) co_return connected.error();
-    stream = std::move(*connected);
-    auto tried = co_await attempt(*stream, guard, false);
-    co_return settle(std::move(stream), std::move(tried));
-}
-
-inline result<response_head> exchange_operation::settle(std::unique_ptr<byte_stream> stream, attempt_result tried) {
-    if (tried.keep_connection && !stop_reason_)
-        core_->pool.keep(std::move(stream), now(), core_->options.limits.keep_alive);
-    return std::move(tried.outcome);
-}
-
-inline asio::awaitable<result<std::unique_ptr<byte_stream>>> exchange_operation::connect() {
-    auto const started = now();
-    auto& options = core_->options;
-    auto connected = co_await options.connector->connect(core_->base, options.limits, *options.clock);
-    if (!connected.has_error()) count(core_->counters.connections_opened);
-    if (auto* const told = watcher()) {
-        auto const code = connected.has_error() ? connected.error().code : error_code();
-        told->on_connect(core_->base.host(), code, now() - started);
+    auto connection = pool.take_idle(now());
+    for (bool reused = connection != nullptr;; reused = false) {
+        begin_attempt(reused);
+        if (!reused) {
+            auto connected = co_await connect(info_);
+            if (connected.has_error()) {
+                end_attempt(connected.error().code);
+                co_return attempt_result(connected.error(), false);
+            }
+            connection = std::move(*connected);
+        }
+        auto tried = co_await attempt(*connection, guard);
+        auto const cancellation = co_await asio::this_coro::cancellation_state;
+        bool const ended_early = cancellation.cancelled() != asio::cancellation_type::none;
+        if (!tried.may_resend || ended_early) {
+            if (tried.keep_connection && !ended_early) pool.keep(std::move(connection), now());
+            co_return tried;
+        }
+        pool.close_idle_since(connection->idle_since);
+        connection.reset();
+        count(core_->counters.resends);
+        guard.unlimit();
     }
-    co_return connected;
 }
 
-inline asio::awaitable<exchange_operation::attempt_result>
-exchange_operation::attempt(byte_stream& stream, time::watchdog& guard, bool reused) {
+inline void exchange_operation::begin_attempt(bool reused) {
+    ++info_.attempt;
+    info_.reused = reused;
+    attempt_begun_ = now();
+    attempt_open_ = true;
+    status_ = 0;
+    body_bytes_ = 0;
+}
+
+inline void exchange_operation::end_attempt(error_code outcome) {
+    if (!std::exchange(attempt_open_, false)) return;
+    auto* const told = watcher();
+    if (told == nullptr) return;
+    if (outcome) told->on_failed(info_, outcome, now() - attempt_begun_);
+    else told->on_done(info_, status_, body_bytes_, now() - attempt_begun_);
+}
+
+inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::attempt(pooled_connection& connection,
+                                                                                       time::watchdog& guard) {
     auto const& limits = core_->options.limits;
-    bool const is_read = request_.kind() == idempotency::read;
+    bool const may_resend = info_.reused && is_replayable();
     ++attempts_;
+    ++connection.requests;
     count(core_->counters.requests);
-    if (reused) count(core_->counters.connections_reused);
-    if (auto* const told = watcher()) told->on_request(request_.method(), request_.path(), reused);
+    if (info_.reused) count(core_->counters.connections_reused);
 
     guard.limit(limits.write, errc::write_timed_out);
-    auto const sent = co_await send(stream);
+    auto const sent = co_await send(*connection.stream);
     // A server may answer and hang up before it has read the whole request: the answer counts.
-    auto const sent_at = now();
+    sent_at_ = now();
     guard.limit(limits.first_byte, errc::first_byte_timed_out);
-    judging_sink judge(sink_, core_->options, reused && is_read);
+    judging_sink judge(sink_, core_->options, redirects_, request_, may_resend);
     response_reader reader(judge, core_->options.response, request_.method() == "HEAD");
-    auto received = co_await receive(stream, guard, reader);
+    auto received = co_await receive(*connection.stream, guard, reader);
     if (!received.has_error())
         if (auto const incomplete = judge.finish()) received = failure(incomplete);
 
     status_ = reader.head().status();
     body_bytes_ = reader.body_bytes();
-    if (auto* const told = watcher(); told && status_ != 0) told->on_response(status_, now() - sent_at);
     if (!received.has_error()) {
+        end_attempt(error_code());
         bool const keep = reader.reusable() && sent;
-        co_return attempt_result(reader.take_head(), keep);
+        attempt_result answered(reader.take_head(), keep);
+        answered.next_target = judge.take_next_target();
+        co_return answered;
     }
     auto why = received.error();
     if (!judge.remark().empty()) why.details.message = judge.remark();
-    bool const may_resend = reused && is_read && (judge.wants_resend() || why.code == errc::connection_lost);
-    co_return attempt_result(std::move(why), may_resend);
+    if (!stopped()) end_attempt(why.code);
+    bool const is_dead = judge.wants_resend() || why.code == errc::connection_lost;
+    co_return attempt_result(std::move(why), may_resend && is_dead);
 }
 
 inline asio::awaitable<bool> exchange_operation::send(byte_stream& stream) {
     wiped_text bytes("");
     bytes.text.reserve(size_bound(request_, core_->base, core_->options.user_agent));
-    append_head(bytes.text, request_, core_->base.authority(), core_->base.path_prefix(), core_->options.user_agent,
+    append_head(bytes.text, request_, core_->base.authority(), redirects_.path_prefix(), core_->options.user_agent,
                 core_->options.compression ? accepted_codings() : std::string_view("identity"));
     bytes.text += request_.body();
     asio::const_buffer const data(bytes.text.data(), bytes.text.size());
+    auto const started = now();
     auto const written = co_await stream.write(data);
     count(core_->counters.bytes_sent, written.size);
+    if (auto* const told = watcher(); told && !written.code)
+        told->on_request_sent(info_, written.size, now() - started);
     co_return !written.code;
 }
 
@@ -257,14 +214,20 @@ inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& st
                                                                  response_reader& reader) {
     std::array<char, 16 * 1024> buffer; // as much as a TLS record holds
     asio::mutable_buffer const space(buffer.data(), buffer.size());
+    throughput_floor floor(core_->options.limits.min_bytes_per_second, core_->options.limits.throughput_window);
     while (!reader.done()) {
         auto const got = co_await stream.read_some(space);
         count(core_->counters.bytes_received, got.size);
         if (got.size != 0) {
-            guard.limit(core_->options.limits.idle, errc::idle_timed_out);
+            auto const arrived = now();
+            if (auto* const told = watcher(); told && !reader.started()) told->on_first_byte(info_, arrived - sent_at_);
+            floor.received(got.size, arrived);
+            limit_reading(guard, floor, arrived);
             auto fed = reader.feed(std::string_view(buffer.data(), got.size));
             if (fed.has_error()) co_return fed;
         }
+        if (got.code == errc::handshake_failed && !reader.started())
+            co_return failure(errc::handshake_failed, "the server refuses this client's certificate, or wants one");
         if (got.code) {
             auto ended = reader.finish(got.code == asio::error::eof);
             if (!ended.has_error() || got.code == asio::error::eof) co_return ended;
@@ -276,25 +239,29 @@ inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& st
     co_return result<void>();
 }
 
-inline void exchange_operation::conclude(std::exception_ptr& thrown, result<response_head>& outcome) {
-    concluded_ = true;
-    if (stop_reason_ && (thrown || outcome.has_error())) {
-        thrown = nullptr;
-        outcome = failure(*stop_reason_);
-    }
-    if (!thrown && outcome.has_error()) {
-        auto why = outcome.error();
-        why.details.operation = request_.method() + ' ' + std::string(request_.path());
+/// Has the next bytes come in time: before the pause is too long, and before the whole is too slow.
+inline void exchange_operation::limit_reading(time::watchdog& guard, throughput_floor const& floor,
+                                              time::steady_time now) {
+    auto const idle = core_->options.limits.idle;
+    if (floor.end() < time::saturating_add(now, idle)) guard.limit(time::remaining(now, floor.end()), errc::too_slow);
+    else guard.limit(idle, errc::idle_timed_out);
+}
+
+/// Turns what the exchange came to into what the caller sees.
+inline result<response_head> exchange_operation::finish(result<response_head> outcome) {
+    error_code code;
+    if (outcome.has_error()) {
+        auto why = std::move(outcome).error();
+        code = why.code;
+        why.details.operation =
+            request_.method() + ' ' + (first_path_.empty() ? std::string(request_.path()) : first_path_);
         why.details.http_status = status_;
         why.details.attempts = attempts_;
         outcome = std::move(why);
+        end_attempt(code);
     }
-    if (auto* const told = watcher()) {
-        auto const code = thrown                ? error_code(errc::cancelled)
-                          : outcome.has_error() ? outcome.error().code
-                                                : error_code();
-        told->on_finished(code, body_bytes_, now() - begun_);
-    }
+    if (auto* const told = watcher()) told->on_finished(info_, code, now() - begun_);
+    return outcome;
 }
 
 } // namespace confab::http::detail

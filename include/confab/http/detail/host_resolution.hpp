@@ -2,6 +2,7 @@
 #ifndef CONFAB_HTTP_DETAIL_HOST_RESOLUTION_HPP
 #define CONFAB_HTTP_DETAIL_HOST_RESOLUTION_HPP
 
+#include <confab/http/detail/address_race.hpp>
 #include <confab/http/tls_connector.hpp>
 #include <confab/time/detail/event.hpp>
 #include <confab/time/watchdog.hpp>
@@ -22,8 +23,6 @@
 #include <vector>
 
 namespace confab::http::detail {
-
-using addresses = std::vector<asio::ip::address>;
 
 /// The system's resolver.
 inline result<addresses> resolve_by_system(std::string const& host) {

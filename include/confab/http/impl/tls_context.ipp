@@ -3,6 +3,8 @@
 #define CONFAB_HTTP_IMPL_TLS_CONTEXT_IPP
 
 #include <confab/http/tls_context.hpp>
+#include <confab/http/detail/key_pins.hpp>
+#include <confab/http/detail/tls_session_cache.hpp>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -14,6 +16,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace confab::http {
 namespace detail {
@@ -84,25 +90,46 @@ inline bool harden(SSL_CTX* native) noexcept {
     SSL_CTX_set_security_level(native, 2);
     SSL_CTX_set_options(native, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
     SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
-    // Resumption would skip the verification of the certificate.
-    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
-    return SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) == 1 &&
+    return session_keeper::enable(native) && SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) == 1 &&
            SSL_CTX_set_alpn_protos(native, protocols, sizeof(protocols) - 1) == 0;
+}
+
+/// A context with what it refers to.
+class tls_settings {
+public:
+    tls_settings() : context(boost::asio::ssl::context::tls_client) {}
+
+    std::vector<key_pin> pins;
+    boost::asio::ssl::context context;
+};
+
+inline result<void> load_pins(tls_settings& settings, tls_options const& options) {
+    for (auto const& text : options.pins) {
+        auto const pin = read_pin(text);
+        if (!pin) return tls_misconfigured("a pin is not the Base64 of a SHA-256");
+        settings.pins.push_back(*pin);
+    }
+    if (!settings.pins.empty())
+        SSL_CTX_set_cert_verify_callback(settings.context.native_handle(), &verify_with_pins, &settings.pins);
+    return {};
 }
 
 } // namespace detail
 
 CONFAB_DECL result<tls_context> tls_context::make(tls_options const& options) {
-    tls_context made;
+    std::shared_ptr<detail::tls_settings> settings;
     try {
-        made.context_ = std::make_shared<boost::asio::ssl::context>(boost::asio::ssl::context::tls_client);
+        settings = std::make_shared<detail::tls_settings>();
     } catch (boost::system::system_error const&) {
         return detail::tls_misconfigured("OpenSSL gives no context");
     }
-    if (!detail::harden(made.native().native_handle()))
-        return detail::tls_misconfigured("OpenSSL refuses the settings");
-    if (auto const roots = detail::load_roots(made.native(), options); roots.has_error()) return roots.error();
-    if (auto const own = detail::load_client_certificate(made.native(), options); own.has_error()) return own.error();
+    auto& context = settings->context;
+    if (!detail::harden(context.native_handle())) return detail::tls_misconfigured("OpenSSL refuses the settings");
+    if (auto const roots = detail::load_roots(context, options); roots.has_error()) return roots.error();
+    if (auto const own = detail::load_client_certificate(context, options); own.has_error()) return own.error();
+    if (auto const pins = detail::load_pins(*settings, options); pins.has_error()) return pins.error();
+    tls_context made;
+    made.context_ = std::shared_ptr<boost::asio::ssl::context>(settings, &context);
     return made;
 }
 

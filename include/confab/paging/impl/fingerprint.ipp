@@ -3,6 +3,7 @@
 #define CONFAB_PAGING_IMPL_FINGERPRINT_IPP
 
 #include <confab/paging/fingerprint.hpp>
+#include <confab/paging/detail/hex_word.hpp>
 
 #include <bit>
 #include <cstring>
@@ -56,22 +57,6 @@ private:
 
     std::uint64_t a_, b_, c_, d_;
 };
-
-inline void append_hex(std::string& out, std::uint64_t value) {
-    constexpr char digits[] = "0123456789abcdef";
-    for (int shift = 60; shift >= 0; shift -= 4) out += digits[value >> shift & 0xf];
-}
-
-inline std::optional<std::uint64_t> parse_hex(std::string_view digits) noexcept {
-    if (digits.size() != 16) return std::nullopt;
-    std::uint64_t value = 0;
-    for (char c : digits) {
-        bool const decimal = c >= '0' && c <= '9';
-        if (!decimal && !(c >= 'a' && c <= 'f')) return std::nullopt;
-        value = value << 4 | static_cast<std::uint64_t>(decimal ? c - '0' : c - 'a' + 10);
-    }
-    return value;
-}
 
 } // namespace detail
 

@@ -46,9 +46,8 @@ CONFAB_DECL failure page_collector::explain(failure reason) const {
     return reason;
 }
 
-CONFAB_DECL result<raw_page> page_collector::finish(json::envelope& envelope) {
-    if (status_ == 204 || status_ == 205 || status_ == 206)
-        return explain(failure(errc::unexpected_status, "a page was expected"));
+CONFAB_DECL result<std::vector<json::item_slice>> page_collector::check(json::envelope& envelope) {
+    if (status_holds_no_page()) return explain(failure(errc::unexpected_status, "a page was expected"));
     if (auto const complete = cutter_.finish(bytes_); !complete) return explain(complete.error());
     if (!cutter_.items_found()) {
         failure reason(errc::missing_member, "there is no array of rows");
@@ -57,17 +56,23 @@ CONFAB_DECL result<raw_page> page_collector::finish(json::envelope& envelope) {
     auto parsed = json::envelope::parse(cutter_.envelope(bytes_));
     if (!parsed) return explain(parsed.error());
     envelope = std::move(*parsed);
+    return std::vector<json::item_slice>(cutter_.items().begin(), cutter_.items().end());
+}
+
+CONFAB_DECL result<raw_page> page_collector::finish(json::envelope& envelope) {
+    auto items = check(envelope);
+    if (!items) return items.error();
     raw_page page;
-    page.items.assign(cutter_.items().begin(), cutter_.items().end());
-    page.bytes = std::move(bytes_);
+    page.items = std::move(*items);
+    page.bytes = take_bytes();
     return page;
 }
 
-CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
-                                                         position const& at, resilience::call_settings settings) {
+CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page_into(page_collector& collector,
+                                                              resilience::requester& requester, listing const& from,
+                                                              position const& at, resilience::call_settings settings) {
     auto request = from.request_for(at);
     if (!request) co_return request.error();
-    page_collector collector(from.items_pointer());
     auto const head = co_await requester.send(std::move(*request), collector, settings);
     if (!head) {
         auto reason = head.error();
@@ -100,6 +105,13 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& 
         requester.redact(refused->details);
         co_return *refused;
     }
+    co_return page;
+}
+
+CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page(resilience::requester& requester, listing const& from,
+                                                         position const& at, resilience::call_settings settings) {
+    page_collector collector(from.items_pointer());
+    auto page = co_await fetch_page_into(collector, requester, from, at, settings);
     co_return page;
 }
 

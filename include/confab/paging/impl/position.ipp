@@ -4,14 +4,18 @@
 
 #include <confab/paging/position.hpp>
 
+#include <confab/paging/detail/hex_word.hpp>
 #include <confab/paging/fingerprint.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace confab::paging {
 namespace detail {
 
 inline constexpr std::string_view position_prefix = "confab1:";
+inline constexpr std::string_view inner_position_prefix = "confab2:"; // the same, and ":key:rows"
+inline constexpr std::size_t mark_digits = 16;
 
 inline bool is_plain_byte(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
@@ -65,6 +69,25 @@ inline void append_part(std::string& out, std::string_view part) {
 
 inline std::string check_digits(std::string_view text) { return to_hex(fingerprint_of({}, text)).substr(0, 8); }
 
+inline void append_delivered(std::string& out, delivered_rows const& rows) {
+    out += ':' + to_hex(fingerprint(rows.key().high, rows.key().low)) + ':';
+    auto const marks = rows.marks();
+    for (auto const mark : marks.first(std::min(marks.size(), position::most_saved_rows))) append_hex(out, mark);
+}
+
+inline std::optional<delivered_rows> parse_delivered(std::string_view key, std::string_view marks) {
+    auto const words = fingerprint_from_hex(key);
+    auto const count = marks.size() / mark_digits;
+    if (!words || count == 0 || count > position::most_saved_rows) return std::nullopt;
+    delivered_rows rows(fingerprint_key(words->high, words->low));
+    for (; !marks.empty(); marks.remove_prefix(mark_digits)) {
+        auto const mark = parse_hex(marks.substr(0, mark_digits));
+        if (!mark) return std::nullopt;
+        rows.add(*mark);
+    }
+    return rows;
+}
+
 inline failure bad_position(std::string reason) { return {errc::invalid_position, std::move(reason)}; }
 
 } // namespace detail
@@ -80,10 +103,11 @@ CONFAB_DECL listing_identity::listing_identity(std::string_view vendor, std::str
 }
 
 CONFAB_DECL std::string position::save(listing_identity const& listing) const {
-    std::string text(detail::position_prefix);
+    std::string text(delivered_.empty() ? detail::position_prefix : detail::inner_position_prefix);
     text += listing.vendor() + ':' + listing.digest() + ':';
     if (is_start_) text += '^';
     else detail::append_escaped(text, cursor_);
+    if (!delivered_.empty()) detail::append_delivered(text, delivered_);
     text += ':' + detail::check_digits(text);
     return text;
 }
@@ -93,7 +117,9 @@ CONFAB_DECL result<position> position::restore(std::string_view text, listing_id
     auto const checked = text.rfind(':');
     if (checked == text.npos || detail::check_digits(text.substr(0, checked)) != text.substr(checked + 1))
         return detail::bad_position("it is damaged");
-    if (!text.starts_with(detail::position_prefix)) return detail::bad_position("it is of another version");
+    bool const is_inside = text.starts_with(detail::inner_position_prefix);
+    if (!is_inside && !text.starts_with(detail::position_prefix))
+        return detail::bad_position("it is of another version");
     auto rest = text.substr(0, checked).substr(detail::position_prefix.size());
     auto const take = [&rest] {
         auto const end = rest.find(':');
@@ -103,10 +129,18 @@ CONFAB_DECL result<position> position::restore(std::string_view text, listing_id
     };
     if (take() != listing.vendor()) return detail::bad_position("it is of another vendor");
     if (take() != listing.digest()) return detail::bad_position("it is of another account or query");
-    if (rest == "^") return position();
-    auto cursor = detail::unescape(rest);
-    if (!cursor) return detail::bad_position("it is damaged");
-    return position(std::move(*cursor));
+    auto const begin = is_inside ? take() : std::exchange(rest, {});
+    position page;
+    if (begin != "^") {
+        auto cursor = detail::unescape(begin);
+        if (!cursor) return detail::bad_position("it is damaged");
+        page = position(std::move(*cursor));
+    }
+    if (!is_inside) return page;
+    auto const key = take();
+    auto rows = detail::parse_delivered(key, rest);
+    if (!rows) return detail::bad_position("it is damaged");
+    return page.behind(std::move(*rows));
 }
 
 } // namespace confab::paging

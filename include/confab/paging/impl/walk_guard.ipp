@@ -13,8 +13,7 @@ inline constexpr std::size_t remembered_positions = std::size_t{1} << 20;
 inline constexpr std::size_t remembered_rows = std::size_t{1} << 14;
 } // namespace detail
 
-// A random key: a server cannot make two positions or ids look alike, or fill one bucket.
-CONFAB_DECL walk_guard::walk_guard(walk_limits limits) : limits_(limits), key_(fingerprint_key::random()) {}
+CONFAB_DECL walk_guard::walk_guard(walk_limits limits, fingerprint_key key) : limits_(limits), key_(key) {}
 
 CONFAB_DECL bool walk_guard::is_repeated(fingerprint const& position) {
     if (positions_.contains(position) || (steps_since_landmark_ > 0 && position == landmark_)) return true;
@@ -36,9 +35,10 @@ CONFAB_DECL result<void> walk_guard::on_position(std::string_view position) {
     return {};
 }
 
-CONFAB_DECL bool walk_guard::on_row(std::string_view id) {
+CONFAB_DECL bool walk_guard::on_row(std::string_view id) { return on_row(fingerprint_of(key_, id)); }
+
+CONFAB_DECL bool walk_guard::on_row(fingerprint const& value) {
     ++rows_of_page_;
-    auto const value = fingerprint_of(key_, id);
     if (!recent_.insert(value).second) return false;
     ++new_rows_of_page_;
     if (window_.size() < detail::remembered_rows) {

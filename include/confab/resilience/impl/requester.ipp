@@ -319,7 +319,8 @@ CONFAB_DECL asio::awaitable<result<http::response_head>> requester::attempt_once
         reason = std::move(answer).error();
         // What an error's status says counts, even where its body breaks off.
         if (made.status() >= 400 && reason.code == condition::retryable) reason.code = judge_status(made.status());
-    } else if (auto const verdict = judge_status(answer->status()); verdict.failed()) reason.code = verdict;
+    } else if (auto const verdict = judge_status(answer->status()); verdict.failed())
+        reason.code = with_.protocol->judge_error(verdict, made.error_body());
     else if (auto const body = made.short_body()) reason.code = with_.protocol->judge_success(*body, reason.details);
     report(call, made, reason);
     call.held.reset();

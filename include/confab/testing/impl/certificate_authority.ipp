@@ -34,10 +34,12 @@ inline void require(bool done, char const* operation) {
     if (!done) throw_openssl(operation);
 }
 
-CONFAB_DECL shared_key make_key(unsigned rsa_bits) {
+CONFAB_DECL shared_key make_key(unsigned rsa_bits, std::string const& type = "P-256") {
     if (rsa_bits != 0 && (rsa_bits < 512 || rsa_bits > 8192))
         throw std::invalid_argument("certificate_options: rsa_bits");
-    evp_pkey_st* key = rsa_bits == 0 ? EVP_EC_gen("P-256") : EVP_RSA_gen(static_cast<std::size_t>(rsa_bits));
+    evp_pkey_st* key = rsa_bits != 0       ? EVP_RSA_gen(static_cast<std::size_t>(rsa_bits))
+                       : type == "ED25519" ? EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")
+                                           : EVP_EC_gen(type.c_str());
     require(key != nullptr, "key");
     return shared_key(key, EVP_PKEY_free);
 }
@@ -163,27 +165,48 @@ CONFAB_DECL identity make_root(std::string_view name, unsigned rsa_bits) {
     return made;
 }
 
-CONFAB_DECL identity make_intermediate(identity const& root, intermediate_options const& options) {
-    identity made(make_key(0));
-    made.certificate = start_certificate(*made.key, "confab test intermediate", options.not_before, options.not_after);
-    bool const authority = options.is_authority;
-    add_extension(*made.certificate, *root.certificate, NID_basic_constraints,
-                  authority ? "critical,CA:TRUE,pathlen:0" : "critical,CA:FALSE");
-    add_extension(*made.certificate, *root.certificate, NID_key_usage,
-                  authority ? "critical,keyCertSign" : "critical,digitalSignature");
-    if (!options.permitted_dns_name.empty())
-        add_extension(*made.certificate, *root.certificate, NID_name_constraints,
-                      "critical,permitted;DNS:" + options.permitted_dns_name);
-    sign(*made.certificate, *root.certificate, *root.key, "SHA256");
+/// The names of a constraint, in OpenSSL's syntax; empty where there is none.
+CONFAB_DECL std::string name_constraints(intermediate_options const& options) {
+    std::string text;
+    if (!options.permitted_dns_name.empty()) text += ",permitted;DNS:" + options.permitted_dns_name;
+    if (!options.excluded_dns_name.empty()) text += ",excluded;DNS:" + options.excluded_dns_name;
+    return text;
+}
+
+CONFAB_DECL identity make_intermediate(identity const& issuer, unsigned number, intermediate_options const& options) {
+    identity made(make_key(options.rsa_bits));
+    auto const name = "confab test intermediate " + std::to_string(number);
+    made.certificate = start_certificate(*made.key, name, options.not_before, options.not_after);
+    add_extension(*made.certificate, *issuer.certificate, NID_basic_constraints,
+                  options.is_authority ? "critical,CA:TRUE,pathlen:" + std::to_string(options.path_length)
+                                       : "critical,CA:FALSE");
+    add_extension(*made.certificate, *issuer.certificate, NID_key_usage,
+                  options.is_authority && options.may_sign ? "critical,keyCertSign" : "critical,digitalSignature");
+    if (auto const constraints = name_constraints(options); !constraints.empty())
+        add_extension(*made.certificate, *issuer.certificate, NID_name_constraints, "critical" + constraints);
+    sign(*made.certificate, *issuer.certificate, *issuer.key, options.digest);
     return made;
 }
 
+/// An extension under an arc that is reserved for examples.
+CONFAB_DECL void add_unknown_critical_extension(x509_st& certificate) {
+    std::unique_ptr<ASN1_OBJECT, decltype(&ASN1_OBJECT_free)> const name(OBJ_txt2obj("2.999.1", 1), ASN1_OBJECT_free);
+    std::unique_ptr<ASN1_OCTET_STRING, decltype(&ASN1_OCTET_STRING_free)> const value(ASN1_OCTET_STRING_new(),
+                                                                                      ASN1_OCTET_STRING_free);
+    unsigned char const null[] = {5, 0};
+    require(name && value && ASN1_OCTET_STRING_set(value.get(), null, sizeof(null)) == 1, "extension");
+    std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> const extension(
+        X509_EXTENSION_create_by_OBJ(nullptr, name.get(), 1, value.get()), X509_EXTENSION_free);
+    require(extension && X509_add_ext(&certificate, extension.get(), -1) == 1, "extension");
+}
+
 CONFAB_DECL identity make_leaf(identity const* issuer, certificate_options const& options) {
-    identity made(make_key(options.rsa_bits));
+    identity made(make_key(options.rsa_bits, options.key_type));
     made.certificate = start_certificate(*made.key, options.common_name, options.not_before, options.not_after);
     identity const& signer = issuer ? *issuer : made;
     add_extension(*made.certificate, *signer.certificate, NID_basic_constraints, "critical,CA:FALSE");
-    add_extension(*made.certificate, *signer.certificate, NID_key_usage, "critical,digitalSignature");
+    add_extension(*made.certificate, *signer.certificate, NID_key_usage, "critical," + options.key_usage);
+    if (options.unknown_critical_extension) add_unknown_critical_extension(*made.certificate);
     if (options.usage != extended_key_usage::none)
         add_extension(*made.certificate, *signer.certificate, NID_ext_key_usage,
                       options.usage == extended_key_usage::server_auth ? "serverAuth" : "clientAuth");
@@ -208,8 +231,11 @@ CONFAB_DECL server_certificate certificate_authority::issue(certificate_options 
     detail::identity issuer = root;
     std::vector<std::string> rest;
     if (options.signer == signed_by::intermediate) {
-        issuer = detail::make_intermediate(root, options.intermediate);
-        if (options.intermediate.sent) rest.push_back(detail::pem_of(*issuer.certificate));
+        if (options.intermediate.count == 0) throw std::invalid_argument("certificate_options: intermediate.count");
+        for (unsigned i = 0; i < options.intermediate.count; ++i) {
+            issuer = detail::make_intermediate(issuer, i + 1, options.intermediate);
+            if (options.intermediate.sent) rest.insert(rest.begin(), detail::pem_of(*issuer.certificate));
+        }
     }
     if (options.root_sent) rest.push_back(root_pem_);
     if (options.reversed_chain) std::reverse(rest.begin(), rest.end());

@@ -22,6 +22,7 @@
 #include <deque>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -83,6 +84,11 @@ CONFAB_DECL script& script::send(std::string bytes) { return add(step(action::se
 CONFAB_DECL script& script::send_in_pieces(std::string bytes, std::size_t piece) {
     return add(step(action::send, std::move(bytes), piece));
 }
+CONFAB_DECL script& script::answer(std::function<script(std::string const& request)> respond) {
+    step next(action::answer);
+    next.respond = std::move(respond);
+    return add(std::move(next));
+}
 CONFAB_DECL script& script::stall() { return add(step(action::stall)); }
 CONFAB_DECL script& script::wait() { return add(step(action::wait)); }
 CONFAB_DECL script& script::close() { return add(step(action::close)); }
@@ -99,15 +105,21 @@ public:
     peer& operator=(peer const&) = delete;
 
     void play(script const& lines);
-    void shut_down() noexcept { ::shutdown(socket_, SHUT_RDWR); }
-    void close_socket() noexcept { ::close(socket_); }
+    /// Under the server's mutex, as is `is_closed`.
+    void shut_down() noexcept {
+        if (!is_closed) ::shutdown(socket_, SHUT_RDWR);
+    }
 
     std::thread thread;
+    bool is_closed = false;
 
 private:
     using action = script::action;
 
     bool play_step(script::step const& step);
+    bool play_steps(script const& lines);
+    bool answer(script::step const& step);
+    void close_socket();
     bool shake_hands();
     bool expect_request();
     bool send(std::string_view bytes, std::size_t piece);
@@ -118,6 +130,7 @@ private:
     int socket_;
     detail::openssl_pointer<SSL> ssl_;
     std::string input_;
+    std::string request_; // the last one
 };
 
 /// What the server's threads share.
@@ -138,7 +151,11 @@ public:
     std::condition_variable changed;
     bool stopped = false;
     std::deque<script> scripts;
+    std::optional<script> usual;
     std::list<peer> peers;
+    std::size_t accepted = 0;
+    std::size_t open = 0;
+    std::size_t stalled = 0;
     std::vector<std::string> requests;
     std::vector<std::string> server_names;
     std::size_t request_count = 0;
@@ -156,18 +173,37 @@ CONFAB_DECL void scripted_server::peer::play(script const& lines) {
 
     auto const& steps = lines.steps_;
     bool const plain = !steps.empty() && steps.front().what == action::without_tls;
-    if (plain || shake_hands()) {
-        bool ended = false;
-        for (auto const& step : steps) {
-            ended = !play_step(step);
-            if (ended) break;
-        }
-        if (!ended) end(action::close);
-    }
+    if ((plain || shake_hands()) && play_steps(lines)) end(action::close);
     ssl_.reset();
+    {
+        std::lock_guard const lock(shared_.mutex);
+        ++shared_.played;
+        shared_.changed.notify_all();
+    }
+    close_socket();
+}
+
+/// Once the peer has closed: closing with bytes unread would send RST, and lose what was sent before.
+CONFAB_DECL void scripted_server::peer::close_socket() {
+    char ignored[4096];
+    while (::recv(socket_, ignored, sizeof(ignored), 0) > 0) {
+    }
     std::lock_guard const lock(shared_.mutex);
-    ++shared_.played;
+    ::close(socket_);
+    is_closed = true;
+    --shared_.open;
     shared_.changed.notify_all();
+}
+
+/// @return whether all were played, without an ending.
+CONFAB_DECL bool scripted_server::peer::play_steps(script const& lines) {
+    return std::all_of(lines.steps_.begin(), lines.steps_.end(), [this](auto const& step) { return play_step(step); });
+}
+
+CONFAB_DECL bool scripted_server::peer::answer(script::step const& step) {
+    while (expect_request())
+        if (!play_steps(step.respond(request_))) return false;
+    return false;
 }
 
 /// @return whether the script goes on.
@@ -176,7 +212,12 @@ CONFAB_DECL bool scripted_server::peer::play_step(script::step const& step) {
     case action::without_tls: return true;
     case action::expect_request: return expect_request();
     case action::send: return send(step.bytes, step.piece);
-    case action::stall:
+    case action::answer: return answer(step);
+    case action::stall: {
+        std::lock_guard const lock(shared_.mutex);
+        ++shared_.stalled;
+        shared_.changed.notify_all();
+    }
         while (read_more()) {
         }
         return false;
@@ -224,7 +265,8 @@ CONFAB_DECL bool scripted_server::peer::expect_request() {
     while ((size = detail::request_size(input_)) == 0)
         if (!read_more()) return false;
     std::lock_guard const lock(shared_.mutex);
-    shared_.requests.push_back(input_.substr(0, size));
+    request_ = input_.substr(0, size);
+    shared_.requests.push_back(request_);
     ++shared_.request_count;
     shared_.changed.notify_all();
     input_.erase(0, size);
@@ -270,7 +312,13 @@ CONFAB_DECL void scripted_server::core::accept_all() {
         if (socket < 0) continue;
         int const on = 1;
         ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-        script lines = script().without_tls().reset();
+        std::erase_if(peers, [](peer& one) {
+            if (one.is_closed) one.thread.join();
+            return one.is_closed;
+        });
+        ++accepted;
+        ++open;
+        script lines = usual.value_or(script().without_tls().reset());
         if (!scripts.empty()) {
             lines = std::move(scripts.front());
             scripts.pop_front();
@@ -312,10 +360,7 @@ CONFAB_DECL void scripted_server::stop() {
         core_->changed.notify_all();
     }
     core_->acceptor.join();
-    for (auto& one : core_->peers) {
-        one.thread.join();
-        one.close_socket();
-    }
+    for (auto& one : core_->peers) one.thread.join();
     ::close(core_->listener);
 }
 
@@ -324,6 +369,11 @@ CONFAB_DECL std::string scripted_server::base_url() const { return "https://127.
 CONFAB_DECL void scripted_server::play(script next) {
     std::lock_guard const lock(core_->mutex);
     core_->scripts.push_back(std::move(next));
+}
+
+CONFAB_DECL void scripted_server::play_always(script next) {
+    std::lock_guard const lock(core_->mutex);
+    core_->usual = std::move(next);
 }
 
 CONFAB_DECL void scripted_server::proceed() {
@@ -344,7 +394,12 @@ CONFAB_DECL std::size_t scripted_server::bytes_received() const {
 
 CONFAB_DECL std::size_t scripted_server::connections() const {
     std::lock_guard const lock(core_->mutex);
-    return core_->peers.size();
+    return core_->accepted;
+}
+
+CONFAB_DECL std::size_t scripted_server::open_connections() const {
+    std::lock_guard const lock(core_->mutex);
+    return core_->open;
 }
 
 CONFAB_DECL std::vector<std::string> scripted_server::server_names() const {
@@ -354,6 +409,17 @@ CONFAB_DECL std::vector<std::string> scripted_server::server_names() const {
 
 CONFAB_DECL bool scripted_server::wait_until_played(std::size_t count) const {
     return core_->wait_until(core_->played, count);
+}
+CONFAB_DECL std::size_t scripted_server::stalls() const {
+    std::lock_guard const lock(core_->mutex);
+    return core_->stalled;
+}
+CONFAB_DECL bool scripted_server::wait_until_stalled(std::size_t count) const {
+    return core_->wait_until(core_->stalled, count);
+}
+CONFAB_DECL bool scripted_server::wait_until_closed(std::size_t count) const {
+    std::unique_lock lock(core_->mutex);
+    return core_->changed.wait_for(lock, std::chrono::seconds(10), [&] { return core_->open <= count; });
 }
 CONFAB_DECL bool scripted_server::wait_until_requested(std::size_t count) const {
     return core_->wait_until(core_->request_count, count);

@@ -25,21 +25,38 @@ namespace asio = boost::asio;
 // co_spawn of Boost 1.81 dispatches a cancellation with a raw pointer wherever its handler names an executor: by the time
 // it runs, the operation may have ended. Here the signal is shared, and emitted on the strand if the operation goes on.
 
+/// What a run shares with its caller's cancellation, and with a body that has reasons of its own to end early.
 class strand_run_state {
 public:
     explicit strand_run_state(asio::any_io_executor executor) : strand(std::move(executor)) {}
 
-    asio::any_io_executor strand;
+    asio::any_io_executor strand;     // null: the run is over, perhaps together with its execution context
     asio::cancellation_signal signal; // on the strand
     bool has_ended = false;           // on the strand
+};
+
+/// The run's hold on its state. Destroyed with an execution context it leaves the caller's cancellation connected, which must
+/// then find no strand.
+class strand_run_hold {
+public:
+    explicit strand_run_hold(std::shared_ptr<strand_run_state> state) noexcept : state_(std::move(state)) {}
+    strand_run_hold(strand_run_hold&&) noexcept = default;
+    strand_run_hold& operator=(strand_run_hold&&) = delete;
+    ~strand_run_hold() {
+        if (state_) state_->strand = asio::any_io_executor();
+    }
+
+    strand_run_state* operator->() const noexcept { return state_.get(); }
+
+private:
+    std::shared_ptr<strand_run_state> state_;
 };
 
 /// Brings the outcome to the caller, on the caller's executor.
 template <class Handler, class T>
 class strand_run_delivery {
 public:
-    strand_run_delivery(std::shared_ptr<strand_run_state> state, Handler&& handler, std::exception_ptr thrown,
-                        T&& value)
+    strand_run_delivery(strand_run_hold&& state, Handler&& handler, std::exception_ptr thrown, T&& value)
         : state_(std::move(state)), handler_(std::move(handler)), thrown_(std::move(thrown)), value_(std::move(value)) {
     }
 
@@ -50,7 +67,7 @@ public:
     }
 
 private:
-    std::shared_ptr<strand_run_state> state_;
+    strand_run_hold state_;
     Handler handler_;
     std::exception_ptr thrown_;
     T value_;
@@ -77,7 +94,7 @@ public:
     }
 
 private:
-    std::shared_ptr<strand_run_state> state_;
+    strand_run_hold state_;
     asio::executor_work_guard<executor_type_of_caller> caller_;
     Handler handler_;
 };
@@ -88,6 +105,7 @@ public:
     explicit strand_run_canceller(std::shared_ptr<strand_run_state> state) noexcept : state_(std::move(state)) {}
 
     void operator()(asio::cancellation_type type) const {
+        if (!state_->strand) return;
         asio::post(state_->strand, [state = state_, type] {
             if (!state->has_ended) state->signal.emit(type);
         });
@@ -100,28 +118,36 @@ private:
 template <class T>
 class strand_run_initiation {
 public:
-    strand_run_initiation(asio::any_io_executor strand, asio::awaitable<T>&& body)
-        : strand_(std::move(strand)), body_(std::move(body)) {}
+    strand_run_initiation(std::shared_ptr<strand_run_state> state, asio::awaitable<T>&& body)
+        : state_(std::move(state)), body_(std::move(body)) {}
 
     template <class Handler>
     void operator()(Handler&& handler) {
-        auto state = std::make_shared<strand_run_state>(strand_);
         auto slot = asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected()) slot.template emplace<strand_run_canceller>(state);
-        asio::co_spawn(strand_, std::move(body_),
-                       strand_run_completion<std::decay_t<Handler>, T>(std::move(state), std::move(handler)));
+        if (slot.is_connected()) slot.template emplace<strand_run_canceller>(state_);
+        auto const strand = state_->strand;
+        asio::co_spawn(strand, std::move(body_),
+                       strand_run_completion<std::decay_t<Handler>, T>(std::move(state_), std::move(handler)));
     }
 
 private:
-    asio::any_io_executor strand_;
+    std::shared_ptr<strand_run_state> state_;
     asio::awaitable<T> body_;
 };
 
-/// Runs a coroutine on a strand and waits for it; a cancellation of the wait cancels it there.
+/** Runs a coroutine on the state's strand and waits for it; a cancellation of the wait cancels it there. What knows the state
+ *  may cancel it too, by its signal and on the strand. A state serves one run.
+ */
+template <class T>
+asio::awaitable<T> run_on_strand(std::shared_ptr<strand_run_state> state, asio::awaitable<T> body) {
+    return asio::async_initiate<asio::use_awaitable_t<> const, void(std::exception_ptr, T)>(
+        strand_run_initiation<T>(std::move(state), std::move(body)), asio::use_awaitable);
+}
+
+/// The same, where nothing but the caller cancels.
 template <class T>
 asio::awaitable<T> run_on_strand(asio::any_io_executor strand, asio::awaitable<T> body) {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void(std::exception_ptr, T)>(
-        strand_run_initiation<T>(std::move(strand), std::move(body)), asio::use_awaitable);
+    return run_on_strand(std::make_shared<strand_run_state>(std::move(strand)), std::move(body));
 }
 
 } // namespace confab::time::detail

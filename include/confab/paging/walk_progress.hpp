@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_WALK_PROGRESS_HPP
+#define CONFAB_PAGING_WALK_PROGRESS_HPP
+
+#include <confab/paging/listing.hpp>
+#include <confab/paging/walk_guard.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace confab::paging {
+
+/** How far a walk has come: its guard, its counts, and what a failure says of both. No I/O.
+ *  @par Thread safety distinct objects: safe; shared objects: unsafe.
+ */
+class walk_progress {
+public:
+    /// @param start where the walk begins; rows that were delivered of that page give their key to the walk.
+    CONFAB_DECL walk_progress(std::shared_ptr<listing const> from, walk_limits limits, position const& start);
+
+    /// Before each page. @return errc::pagination_loop
+    result<void> begin_page(position const& at) { return guard_.on_position(at.cursor()); }
+    /// For each row of a page that could be read. @return what delivered_rows knows it by
+    CONFAB_DECL delivered_rows::mark on_row(std::string_view id);
+    /// For each row of a page that could not be read.
+    void on_rejected_row(std::string_view text) { guard_.on_row(text); }
+    void add_delivered(std::uint64_t rows) { delivered_ += rows; }
+    /// After each page that promises another one. @return errc::too_many_empty_pages or errc::no_progress
+    CONFAB_DECL result<void> end_page();
+
+    /// Pages before the present one.
+    std::uint64_t page() const noexcept { return page_; }
+    /// None of a page, under the walk's key.
+    delivered_rows no_rows() const { return delivered_rows(guard_.key()); }
+    /// The walk's error: `reason`, with the vendor, the page, what was delivered, and the position to resume from.
+    CONFAB_DECL error fail(failure reason, position const& at) const;
+
+private:
+    std::shared_ptr<listing const> from_;
+    walk_guard guard_;
+    std::uint64_t page_ = 0;
+    std::uint64_t delivered_ = 0;
+};
+
+} // namespace confab::paging
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/paging/impl/walk_progress.ipp>
+#endif
+
+#endif

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_YOURGPT_IMPL_CLIENT_IPP
+#define CONFAB_YOURGPT_IMPL_CLIENT_IPP
+
+#include <confab/yourgpt/client.hpp>
+
+#include <confab/paging/common_stream.hpp>
+#include <confab/paging/object_fetch.hpp>
+#include <confab/paging/requester_setup.hpp>
+#include <confab/paging/walk.hpp>
+#include <confab/yourgpt/common.hpp>
+#include <confab/yourgpt/detail/uids.hpp>
+#include <confab/yourgpt/fields.hpp>
+#include <confab/yourgpt/protocol.hpp>
+
+#include <algorithm>
+
+namespace confab::yourgpt {
+namespace detail {
+
+// The limit is unknown, unless the caller knows it: the budget finds it out.
+inline client_options with_budget(client_options options) {
+    if (!options.rate_budget() && !options.rate_limit())
+        options.rate_budget(std::make_shared<resilience::rate_budget>());
+    return options;
+}
+
+inline constexpr std::int64_t any_rate = 1'000'000'000;
+
+} // namespace detail
+
+class client::core {
+public:
+    using shared = std::shared_ptr<core const>;
+
+    core(asio::any_io_executor at, credential who, client_options with, wire_options const& wire)
+        : executor(at), options(detail::with_budget(std::move(with))),
+          vendor(std::make_shared<protocol const>(std::move(who), wire)),
+          requester(paging::make_requester(std::move(at), vendor, options, default_base_url,
+                                           resilience::rate_limit(detail::any_rate, std::chrono::seconds(1)))) {
+        // The header's name is the caller's.
+        http::request sample("POST", "/", http::idempotency::read);
+        vendor->authorize(sample);
+        http::validate(sample).value();
+    }
+
+    door at_door() const noexcept { return vendor->credential().door(); }
+
+    /// Adds the project, and writes the body as this credential's calls are written.
+    http::request request_of(paging::endpoint const& call, request_body body, body_format format) const {
+        if (at_door() == door::platform_token) body.project(vendor->credential().project_uid());
+        return body.post(std::string(call.path()), call.kind(), format);
+    }
+
+    result<http::request> update_request(session_update const& change) const {
+        auto body = change.members(vendor->options().session_uids());
+        if (!body) return body.error();
+        return request_of(update_session, std::move(*body), vendor->options().bodies(at_door()));
+    }
+
+    result<http::request> create_request(std::string_view widget_uid) const {
+        request_body body;
+        if (auto const added = detail::add_widget_uid(body, widget_uid, at_door()); !added) return added.error();
+        return request_of(create_session, std::move(body), vendor->options().creating_bodies(at_door()));
+    }
+
+    result<http::request> send_request(outgoing_message const& what) const {
+        auto body = what.members(at_door(), vendor->options().session_uids());
+        if (!body) return body.error();
+        return request_of(send_message, std::move(*body), vendor->options().creating_bodies(at_door()));
+    }
+
+    template <class View, class Fields, class Query>
+    async_generator<paging::page<View>> walk(result<std::shared_ptr<numbered_listing const>> listing,
+                                             Fields const& fields, Query const& query) const {
+        if (!listing) return paging::failed_stream<paging::page<View>>(listing.error());
+        paging::position start;
+        if (!query.resume_from().empty()) {
+            auto restored = paging::position::restore(query.resume_from(), (*listing)->identity());
+            if (!restored) return paging::failed_stream<paging::page<View>>(restored.error());
+            start = std::move(*restored);
+        }
+        auto pages = paging::walk<View>(requester, std::move(*listing), fields, std::move(start), options.walk_limits(),
+                                        options.malformed_items());
+        pages.default_executor(executor);
+        return pages;
+    }
+
+    // Coroutines are static and share the core: the client may go first.
+    template <class Owned, class Fields>
+    static asio::awaitable<result<Owned>> call(shared self, result<http::request> request, Fields const& fields);
+    static asio::awaitable<result<session>> append(shared self, result<void> checked, async_generator<session> sessions,
+                                                   std::string session_uid, std::string tag);
+
+    asio::any_io_executor executor;
+    client_options options;
+    std::shared_ptr<protocol const> vendor;
+    std::shared_ptr<resilience::requester> requester;
+};
+
+template <class Owned, class Fields>
+asio::awaitable<result<Owned>> client::core::call(shared self, result<http::request> request, Fields const& fields) {
+    if (!request) co_return request.error();
+    auto const answer = co_await paging::fetch_object(*self->requester, std::move(*request), "/data",
+                                                      paging::body_expectation::required);
+    if (!answer) co_return answer.error();
+    auto decoded = paging::decode_object<Owned>(*answer, fields);
+    co_return decoded;
+}
+
+CONFAB_DECL asio::awaitable<result<session>> client::core::append(shared self, result<void> checked,
+                                                                  async_generator<session> sessions,
+                                                                  std::string session_uid, std::string tag) {
+    if (!checked) co_return checked.error();
+    session found;
+    while (found.id.empty()) {
+        auto pulled = co_await sessions.try_next();
+        if (!pulled) co_return pulled.error();
+        if (!*pulled) co_return failure(errc::not_found, "the list holds no session " + printable(session_uid, 60));
+        if ((*pulled)->id == session_uid) found = std::move(**pulled);
+    }
+    auto const tags = segments_of(found.segment);
+    if (std::find(tags.begin(), tags.end(), tag) != tags.end()) co_return found;
+    session_update change(session_uid);
+    change.segment(tags.empty() ? tag : found.segment + ',' + tag);
+    auto updated = co_await call<session>(self, self->update_request(change), updated_session_fields);
+    co_return updated;
+}
+
+CONFAB_DECL client::client(asio::any_io_executor executor, credential who, client_options options,
+                           wire_options const& wire)
+    : core_(std::make_shared<core const>(std::move(executor), std::move(who), std::move(options), wire)) {}
+
+CONFAB_DECL async_generator<session_page> client::pages(session_query const& query) const {
+    auto const& options = core_->options;
+    auto path = options.list_path().empty() ? std::string(get_sessions.path()) : options.list_path();
+    auto listing =
+        numbered_listing::of_sessions(*core_->vendor, std::move(path), options.account(), query, options.extra_query());
+    return core_->walk<session_view>(std::move(listing), session_fields, query);
+}
+
+CONFAB_DECL async_generator<session> client::sessions(session_query const& query) const {
+    auto sessions = paging::items_of<session>(pages(query));
+    sessions.default_executor(core_->executor);
+    return sessions;
+}
+
+CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
+    auto planned = plan_of(query, core_->at_door());
+    if (auto const possible = planned.plan.check(); !possible)
+        return paging::failed_stream<confab::session>(possible.error());
+    auto sessions =
+        paging::common_sessions(pages(planned.query), core_->options.account(), std::move(planned.rest), query.limit());
+    sessions.default_executor(core_->executor);
+    return sessions;
+}
+
+CONFAB_DECL query_plan client::explain(confab::session_query const& query) const {
+    return plan_of(query, core_->at_door()).plan;
+}
+
+CONFAB_DECL async_generator<message_page> client::message_pages(std::string_view session_uid,
+                                                                message_query const& query) const {
+    auto listing = numbered_listing::of_messages(*core_->vendor, core_->options.account(), session_uid, query);
+    return core_->walk<message_view>(std::move(listing), message_fields, query);
+}
+
+CONFAB_DECL async_generator<message> client::messages(std::string_view session_uid, message_query const& query) const {
+    auto messages = paging::items_of<message>(message_pages(session_uid, query));
+    messages.default_executor(core_->executor);
+    return messages;
+}
+
+CONFAB_DECL asio::awaitable<result<session>> client::try_update(session_update change) const {
+    return core::call<session>(core_, core_->update_request(change), updated_session_fields);
+}
+
+CONFAB_DECL asio::awaitable<result<session>> client::try_append_segment(std::string session_uid, std::string tag,
+                                                                        session_query among) const {
+    auto checked = detail::check_text("session_uid", session_uid);
+    if (checked) checked = detail::check_text("segment", tag);
+    if (checked && tag.find(',') != tag.npos)
+        checked = detail::refused("segment", tag, "holds a comma, which separates tags");
+    return core::append(core_, std::move(checked), sessions(among), std::move(session_uid), std::move(tag));
+}
+
+CONFAB_DECL asio::awaitable<result<session>> client::try_create(std::string widget_uid) const {
+    return core::call<session>(core_, core_->create_request(widget_uid), session_fields);
+}
+
+CONFAB_DECL asio::awaitable<result<message>> client::try_send(outgoing_message what) const {
+    return core::call<message>(core_, core_->send_request(what), sent_message_fields);
+}
+
+CONFAB_DECL asio::awaitable<session> client::update(session_update change) const {
+    return paging::value_of(try_update(std::move(change)));
+}
+
+CONFAB_DECL asio::awaitable<session> client::append_segment(std::string session_uid, std::string tag,
+                                                            session_query among) const {
+    return paging::value_of(try_append_segment(std::move(session_uid), std::move(tag), std::move(among)));
+}
+
+CONFAB_DECL asio::awaitable<session> client::create(std::string widget_uid) const {
+    return paging::value_of(try_create(std::move(widget_uid)));
+}
+
+CONFAB_DECL asio::awaitable<message> client::send(outgoing_message what) const {
+    return paging::value_of(try_send(std::move(what)));
+}
+
+CONFAB_DECL resilience::request_stats client::stats() const noexcept { return core_->requester->stats(); }
+
+} // namespace confab::yourgpt
+
+#endif

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSL-1.0
+// Memory that runs out at each allocation in turn, and stacks that must not grow.
+#include <confab/http/client.hpp>
+
+#include "support/memory_server.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+
+namespace {
+
+/// Which allocation of this thread fails, and what is allocated. Idle unless a test has armed it.
+class memory_shortage {
+public:
+    /// @param at the n-th allocation from now on fails, from 1.
+    void begin(std::size_t at) noexcept {
+        at_ = at;
+        count_ = 0;
+        is_armed_ = true;
+    }
+    /// @return whether an allocation has failed.
+    bool end() noexcept {
+        is_armed_ = false;
+        return count_ >= at_;
+    }
+    bool refuses() noexcept { return is_armed_ && ++count_ == at_; }
+
+    std::int64_t live = 0; ///< allocations less deallocations of this thread
+
+private:
+    std::size_t at_ = 0;
+    std::size_t count_ = 0;
+    bool is_armed_ = false;
+};
+
+constinit thread_local memory_shortage shortage;
+
+void* allocate(std::size_t size, std::size_t alignment) {
+    if (shortage.refuses()) return nullptr;
+    void* const memory = alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__
+                             ? std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment)
+                             : std::malloc(std::max<std::size_t>(size, 1));
+    if (memory != nullptr) ++shortage.live;
+    return memory;
+}
+void* allocate_or_throw(std::size_t size, std::size_t alignment = 1) {
+    if (void* const memory = allocate(size, alignment)) return memory;
+    throw std::bad_alloc();
+}
+void deallocate(void* memory) noexcept {
+    if (memory != nullptr) --shortage.live;
+    std::free(memory);
+}
+
+} // namespace
+
+// For the whole test program: all others behave as before.
+void* operator new(std::size_t size) { return allocate_or_throw(size); }
+void* operator new[](std::size_t size) { return allocate_or_throw(size); }
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+    return allocate_or_throw(size, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t size, std::nothrow_t const&) noexcept { return allocate(size, 1); }
+void* operator new[](std::size_t size, std::nothrow_t const&) noexcept { return allocate(size, 1); }
+void operator delete(void* memory) noexcept { deallocate(memory); }
+void operator delete[](void* memory) noexcept { deallocate(memory); }
+void operator delete(void* memory, std::size_t) noexcept { deallocate(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { deallocate(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { deallocate(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept { deallocate(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { deallocate(memory); }
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept { deallocate(memory); }
+
+namespace {
+
+using namespace confab;
+using namespace confab::tests;
+
+class shortage_outcome {
+public:
+    shortage_outcome() = default;
+
+    bool is_reached = false;    ///< an allocation has failed
+    bool is_completed = false;  ///< the exchange came to an end that its caller saw
+    bool is_out_of_run = false; ///< bad_alloc left the context's run()
+    bool is_usable = false;     ///< the client works afterwards
+    bool is_clean = false;      ///< places, timers and connections are back
+};
+
+/// One exchange during which the n-th allocation fails.
+shortage_outcome exchange_short_of_memory(std::size_t at) {
+    shortage_outcome came_to;
+    memory_fixture fixture;
+    auto const client = fixture.make_client([](std::size_t, std::size_t request, std::string_view) {
+        return request == 1
+                   ? memory_reply("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Long-Enough-To-Allocate: "
+                                  "01234567890123456789\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+                                  ending::none, 20)
+                   : memory_reply(reply("again"));
+    });
+    exchanged outcome;
+    bool is_over = false;
+    auto body = exchange_into(client, read_request(), outcome);
+    // What the caller's own spawning allocates is not the client's.
+    asio::co_spawn(fixture.context, std::move(body), [&](std::exception_ptr) { is_over = true; });
+    shortage.begin(at);
+    try {
+        fixture.context.poll();
+    } catch (std::bad_alloc const&) {
+        came_to.is_out_of_run = true;
+    }
+    came_to.is_reached = shortage.end();
+    fixture.poll();
+    came_to.is_completed = is_over;
+    came_to.is_clean = client.stats().active == 0 && client.stats().waiting == 0 && fixture.clock->pending() == 0 &&
+                       fixture.server->open() == client.stats().idle;
+    auto const next = fixture.exchange(client);
+    came_to.is_usable = next.ok(200, "again") || next.ok(200, "hello");
+    return came_to;
+}
+
+BOOST_AUTO_TEST_SUITE(http_client_allocation)
+
+// One failure at a time: where nothing can be had any more, Asio terminates, since the destructor of its coroutines posts.
+BOOST_AUTO_TEST_CASE(memory_may_run_out_at_every_allocation) { // fault J2, I10
+    exchange_short_of_memory(1'000'000);                       // what is made once is made now
+    std::size_t at = 1, out_of_run = 0;
+    for (bool is_reached = true; is_reached; ++at) {
+        auto const before = shortage.live;
+        auto const came_to = exchange_short_of_memory(at);
+        auto const after = shortage.live;
+        is_reached = came_to.is_reached;
+        out_of_run += came_to.is_out_of_run ? 1u : 0u;
+        BOOST_TEST_CONTEXT("allocation " << at) {
+            BOOST_TEST(after == before);
+            BOOST_TEST(came_to.is_usable);
+            BOOST_TEST(came_to.is_clean);
+            BOOST_TEST((came_to.is_completed || came_to.is_out_of_run));
+        }
+    }
+    BOOST_TEST_MESSAGE(at << " allocations, " << out_of_run << " left run()");
+    BOOST_TEST(at > 20u);
+}
+
+// --- a stream that is always ready ---
+
+/// Answers at once, a byte at a time, and never suspends.
+class ready_server final : public http::connector {
+public:
+    explicit ready_server(std::size_t body_size) : body_size_(body_size) {}
+
+    asio::awaitable<result<std::unique_ptr<http::byte_stream>>> connect(http::url const&, http::timeouts const&,
+                                                                        time::clock&, http::connect_events&) override {
+        std::unique_ptr<http::byte_stream> opened = std::make_unique<stream>(body_size_);
+        co_return result<std::unique_ptr<http::byte_stream>>(std::move(opened));
+    }
+
+private:
+    class stream final : public http::byte_stream {
+    public:
+        explicit stream(std::size_t body_size) : bytes_(reply(std::string(body_size, 'x'))) {}
+
+        asio::awaitable<http::io_result> read_some(asio::mutable_buffer buffer) override {
+            *static_cast<char*>(buffer.data()) = bytes_[read_++];
+            http::io_result const one(error_code(), 1);
+            co_return one;
+        }
+        asio::awaitable<http::io_result> write(asio::const_buffer data) override {
+            http::io_result const all(error_code(), data.size());
+            co_return all;
+        }
+        bool has_input() noexcept override { return false; }
+
+    private:
+        std::string bytes_;
+        std::size_t read_ = 0;
+    };
+
+    std::size_t body_size_;
+};
+
+/// Measures how deep the stack is where it is called.
+class depth_sink final : public http::body_sink {
+public:
+    error_code on_head(http::response_head const&) override { return {}; }
+    error_code on_data(std::string_view bytes) override {
+        auto const here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+        lowest = std::min(lowest, here);
+        highest = std::max(highest, here);
+        size += bytes.size();
+        return {};
+    }
+
+    std::uintptr_t lowest = ~std::uintptr_t{0};
+    std::uintptr_t highest = 0;
+    std::size_t size = 0;
+};
+
+asio::awaitable<void> exchange_deep(http::client client, depth_sink& sink) {
+    auto waiting = client.exchange(read_request(), sink);
+    auto const outcome = co_await std::move(waiting);
+    BOOST_TEST(outcome.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_million_reads_that_are_ready_at_once_do_not_deepen_the_stack) { // fault J5
+    asio::io_context context;
+    http::client_options options;
+    options.connector = std::make_shared<ready_server>(1'000'000);
+    http::client const client(context.get_executor(), http::url::parse("https://server.test").value(), options);
+    depth_sink sink;
+    asio::co_spawn(context, exchange_deep(client, sink), [](std::exception_ptr) {});
+    context.run();
+    BOOST_TEST(sink.size == 1'000'000u);
+    BOOST_TEST(sink.highest - sink.lowest <= 64u * 1024);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace
