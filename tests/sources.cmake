@@ -121,8 +121,10 @@ set(confab_tests_json
 )
 
 set(confab_tests_openapi
+  openapi/athena.cpp
   openapi/opencx.cpp
   openapi/print_requests.cpp
+  openapi/yourgpt.cpp
 )
 
 set(confab_tests_opencx
