@@ -12,6 +12,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <future>
 #include <list>
 #include <memory>
@@ -149,6 +150,31 @@ BOOST_AUTO_TEST_CASE(a_stream_whose_context_has_gone_gives_what_had_arrived_and_
         BOOST_TEST(rest.ids.size() >= 1u);
         BOOST_TEST((rest.reason.value().code == errc::cancelled));
         BOOST_TEST(!rest.reason->details.position.empty());
+    }
+}
+
+// fault I4
+BOOST_AUTO_TEST_CASE(a_clients_context_destroyed_during_a_pull_elsewhere_takes_the_pull_with_it) {
+    for (std::size_t byte = 0; byte < page.size(); ++byte) {
+        auto const walks = holding_at(byte);
+        auto context = std::make_unique<asio::io_context>();
+        asio::io_context other;
+        auto rows = walks.rows(context->get_executor());
+        rows.default_executor(other.get_executor());
+        harvest found;
+        asio::co_spawn(other, row_walks::collect(rows, found), asio::detached);
+        for (int turn = 0; turn < 20; ++turn) {
+            other.poll();
+            context->poll();
+            context->restart();
+        }
+        BOOST_TEST(found.is_waiting);
+        context.reset();
+        BOOST_TEST(walks.server->open_streams() == 0u);
+        other.restart();
+        other.run_for(std::chrono::seconds(10));
+        BOOST_TEST(other.stopped()); // nothing is left to wait for
+        BOOST_TEST(found.is_waiting);
     }
 }
 
