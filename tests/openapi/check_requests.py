@@ -14,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.parse
 
@@ -64,6 +65,17 @@ class Document:
         self.tree = json.loads(path.read_text())
         servers = [urllib.parse.urlsplit(server["url"]).path.rstrip("/") for server in self.tree.get("servers", [])]
         self.prefixes = sorted({prefix for prefix in servers if prefix}, key=len, reverse=True)
+
+    def write_for_prism(self, path):
+        """A query cannot hold a null; where one may be, Prism takes a list of one element for text."""
+        copy = json.loads(json.dumps(self.tree))
+        for item in copy["paths"].values():
+            operations = [one for one in item.values() if isinstance(one, dict)]
+            for parameter in [p for one in [item, *operations] for p in one.get("parameters", [])]:
+                types = parameter.get("schema", {}).get("type")
+                if isinstance(types, list) and len(types) == 2 and "null" in types:
+                    parameter["schema"]["type"] = next(one for one in types if one != "null")
+        path.write_text(json.dumps(copy))
 
     def resolved(self, node):
         while "$ref" in node:
@@ -165,13 +177,15 @@ def main():
         by_vendor[request["vendor"]].append(request)
     problems = [] if by_vendor else ["no request was recorded"]
     for vendor, requests in by_vendor.items():
-        path = documents / f"{vendor}.json"
-        prism = Prism(node, prism_program, path)
-        try:
-            prism.wait()
-            problems += check_vendor(vendor, requests, prism, Document(path))
-        finally:
-            prism.stop()
+        document = Document(documents / f"{vendor}.json")
+        with tempfile.TemporaryDirectory() as folder:
+            document.write_for_prism(pathlib.Path(folder) / "document.json")
+            prism = Prism(node, prism_program, pathlib.Path(folder) / "document.json")
+            try:
+                prism.wait()
+                problems += check_vendor(vendor, requests, prism, document)
+            finally:
+                prism.stop()
     print("\n".join(problems))
     return 1 if problems else 0
 
