@@ -125,6 +125,7 @@ set(confab_tests_openapi
   openapi/athena.cpp
   openapi/opencx.cpp
   openapi/print_requests.cpp
+  openapi/yourgpt.cpp
 )
 
 set(confab_tests_opencx
@@ -138,6 +139,7 @@ set(confab_tests_opencx
   opencx/documented_examples.cpp
   opencx/event.cpp
   opencx/filter_query.cpp
+  opencx/page_rules.cpp
   opencx/protocol.cpp
   opencx/session.cpp
   opencx/session_mutations.cpp

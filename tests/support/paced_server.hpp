@@ -43,7 +43,7 @@ public:
     explicit paced_server(handler answer) : state_(std::make_shared<state>(std::move(answer))) {}
 
     asio::awaitable<result<std::unique_ptr<http::byte_stream>>> connect(http::url const&, http::timeouts const&,
-                                                                        time::clock&) override {
+                                                                        time::clock&, http::connect_events&) override {
         std::unique_ptr<http::byte_stream> opened = std::make_unique<stream>(state_);
         co_return result<std::unique_ptr<http::byte_stream>>(std::move(opened));
     }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <confab/opencx/client.hpp>
+
+#include "opencx/sandbox_client.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+// What pages may do that no document announces.
+
+using namespace confab;
+using tests::fake_server;
+using tests::reply;
+namespace opencx = confab::opencx;
+
+namespace {
+
+using texts = std::vector<std::string>;
+
+std::string row(std::string const& id) { return "{\"id\":\"" + id + "\"}"; }
+
+bool is_first(std::string_view request) { return request.find("cursor=") == request.npos; }
+
+class walked {
+public:
+    explicit walked(fake_server::handler answer, bool by_filter = false) {
+        auto const server = std::make_shared<fake_server>(std::move(answer));
+        asio::io_context context;
+        opencx::client const client(context.get_executor(), tests::sandbox_token, tests::options_for(server));
+        auto const use = [&]() -> asio::awaitable<void> {
+            auto sessions = by_filter ? client.filter(opencx::filter_query().limit(2)) : client.sessions();
+            for (bool ended = false; !ended;) {
+                auto session = co_await sessions.try_next();
+                if (!session) failed = session.error();
+                else if (*session) ids.push_back((*session)->id);
+                ended = !session || !*session;
+            }
+        };
+        tests::run_awaitable(context, use());
+        requests = server->requests().size();
+    }
+
+    texts ids;
+    failure failed;
+    std::size_t requests = 0;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(opencx_page_rules)
+
+// fault F14
+BOOST_AUTO_TEST_CASE(totals_that_nobody_announced_change_nothing) {
+    for (auto const* total :
+         {"0", "-1", "1", "null", "\"12\"", "1e400", "1000000000000000000000000000000", "{}", "[]"}) {
+        walked const walk([&](std::string_view request) {
+            return reply(200, "{\"total\":" + std::string(total) + ",\"count\":" + total + ",\"items\":[" +
+                                  (is_first(request) ? row("a") + "],\"next\":\"c\"}" : row("b") + "]}"));
+        });
+        BOOST_TEST(walk.ids == (texts{"a", "b"}), boost::test_tools::per_element());
+        BOOST_TEST(!walk.failed.code.failed());
+    }
+}
+
+// fault F15
+BOOST_AUTO_TEST_CASE(pages_of_any_size_are_delivered_whole) {
+    walked const walk(
+        [](std::string_view request) {
+            bool const first = request.find("\"page\":1") != request.npos;
+            std::string rows;
+            for (int number = 0; number < (first ? 5 : 1); ++number)
+                rows += (rows.empty() ? "" : ",") + row((first ? "a" : "b") + std::to_string(number));
+            return reply(200, "{\"data\":[" + rows + "],\"limit\":5,\"has_next\":" + (first ? "true}" : "false}"));
+        },
+        true);
+    BOOST_TEST(walk.ids == (texts{"a0", "a1", "a2", "a3", "a4", "b0"}), boost::test_tools::per_element());
+    BOOST_TEST(walk.requests == 2u);
+}
+
+// fault F16
+BOOST_AUTO_TEST_CASE(a_server_that_repeats_its_last_page_for_ever_is_found_out) {
+    walked const walk([](std::string_view) { return reply(200, "{\"data\":[" + row("a") + "],\"has_next\":true}"); },
+                      true);
+    BOOST_TEST((walk.failed.code == errc::no_progress));
+    BOOST_TEST(walk.requests <= 5u);
+    BOOST_TEST(walk.failed.details.delivered == walk.ids.size());
+    for (unsigned const status : {400u, 404u}) {
+        walked const beyond([&](std::string_view request) {
+            return is_first(request) ? reply(200, "{\"items\":[" + row("a") + "],\"next\":\"c\"}")
+                                     : reply(status, "{}");
+        });
+        BOOST_TEST(beyond.ids == (texts{"a"}), boost::test_tools::per_element());
+        BOOST_TEST((beyond.failed.code == (status == 400 ? errc::cursor_expired : errc::not_found)));
+        BOOST_TEST(!beyond.failed.details.position.empty());
+    }
+}
+
+// fault F20
+BOOST_AUTO_TEST_CASE(a_plain_walk_passes_repeated_rows_on) {
+    walked const walk([](std::string_view request) {
+        return reply(200, is_first(request) ? "{\"items\":[" + row("a") + "," + row("a") + "],\"next\":\"c\"}"
+                                            : "{\"items\":[" + row("a") + "," + row("b") + "]}");
+    });
+    BOOST_TEST(walk.ids == (texts{"a", "a", "a", "b"}), boost::test_tools::per_element());
+}
+
+// fault D16, F28, M4
+BOOST_AUTO_TEST_CASE(a_redirect_in_the_middle_ends_the_walk_where_it_can_go_on) {
+    for (unsigned const status : {301u, 302u, 303u, 307u, 308u}) {
+        walked const walk([&](std::string_view request) {
+            return is_first(request) ? reply(200, "{\"items\":[" + row("a") + "],\"next\":\"c\"}")
+                                     : reply(status, "", "Location: https://evil.example/x?secret=1\r\n");
+        });
+        BOOST_TEST(walk.ids == (texts{"a"}), boost::test_tools::per_element());
+        BOOST_TEST((walk.failed.code == errc::redirect_refused));
+        BOOST_TEST(!walk.failed.details.position.empty());
+        BOOST_TEST(walk.failed.details.delivered == 1u);
+        BOOST_TEST(describe(walk.failed).find("secret") == std::string::npos);
+        BOOST_TEST(walk.requests == 2u);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
