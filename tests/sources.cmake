@@ -99,6 +99,7 @@ set(confab_tests_json
 set(confab_tests_openapi
   openapi/opencx.cpp
   openapi/print_requests.cpp
+  openapi/yourgpt.cpp
 )
 
 set(confab_tests_opencx
