@@ -87,6 +87,7 @@ set(confab_tests_json
 
 set(confab_tests_opencx
   opencx/client.cpp
+  opencx/client_tls.cpp
   opencx/protocol.cpp
   opencx/session.cpp
   opencx/session_query.cpp

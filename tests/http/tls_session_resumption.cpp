@@ -45,6 +45,27 @@ int id_of(session_pointer const& session) {
     return size == 1 ? *id : -1;
 }
 
+asio::awaitable<void> connect_into(std::shared_ptr<http::connector> connector, http::url base,
+                                   std::unique_ptr<http::byte_stream>& stream) {
+    http::timeouts const limits;
+    http::connect_events nobody;
+    auto const clock = time::system_clock();
+    auto connected = co_await connector->connect(base, limits, *clock, nobody);
+    if (!connected.has_error()) stream = std::move(*connected);
+}
+
+/// A connection that has carried nothing, with all of the server's handshake and tickets arrived.
+std::unique_ptr<http::byte_stream> connected(asio::io_context& context, http::client_options const& options,
+                                             tls_peer const& server, std::size_t handshakes) {
+    auto const base = http::url::parse("https://localhost:" + std::to_string(server.port())).value();
+    std::unique_ptr<http::byte_stream> stream;
+    asio::co_spawn(context, connect_into(options.connector, base, stream), [](std::exception_ptr) {});
+    context.restart();
+    context.run_for(std::chrono::seconds(20));
+    BOOST_TEST(server.wait_until_shaken(handshakes));
+    return stream;
+}
+
 tls_peer::set_up only(int protocol) {
     return [protocol](SSL_CTX* context) {
         SSL_CTX_set_min_proto_version(context, protocol);
@@ -119,6 +140,22 @@ BOOST_AUTO_TEST_CASE(the_next_connection_of_a_connector_resumes) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(tickets_on_an_idle_connection_are_kept_and_are_no_input) { // fault B7
+    tls_peer server(good_certificate(), only(TLS1_3_VERSION));
+    auto const options = tls_client_options();
+    asio::io_context context;
+    auto first = connected(context, options, server, 1);
+    BOOST_TEST_REQUIRE(first != nullptr);
+    BOOST_TEST(!first->resumed());
+    BOOST_TEST(!first->has_input());
+    BOOST_TEST(!first->has_input());
+    first.reset(); // the server serves one at a time
+    auto const second = connected(context, options, server, 2);
+    BOOST_TEST_REQUIRE(second != nullptr);
+    BOOST_TEST(second->resumed());
+    BOOST_TEST(!second->has_input());
+}
+
 BOOST_AUTO_TEST_CASE(a_connector_with_other_settings_never_resumes) { // fault C23
     tls_peer server(good_certificate());
     auto const trusting = tls_client_options();
@@ -184,6 +221,20 @@ BOOST_AUTO_TEST_CASE(a_server_that_forgot_shakes_hands_in_full) {
         BOOST_TEST(ask(options, server.port()).ok(200, "x"));
         BOOST_TEST(server.resumptions() == 0u);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_session_that_led_to_a_failure_is_not_offered_again) {
+    SSL_CTX* context = nullptr;
+    tls_peer server(good_certificate(), [&](SSL_CTX* of_server) { only(TLS1_2_VERSION)(context = of_server); });
+    auto const options = tls_client_options();
+    BOOST_TEST(ask(options, server.port()).ok(200, "x"));
+    BOOST_TEST(server.wait_until_served(1));
+    only(TLS1_1_VERSION)(context);
+    BOOST_TEST(ask(options, server.port()).code() == errc::handshake_failed);
+    BOOST_TEST(server.wait_until_served(2));
+    only(TLS1_2_VERSION)(context);
+    BOOST_TEST(ask(options, server.port()).ok(200, "x"));
+    BOOST_TEST(server.resumptions() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(an_old_session_is_not_offered) {

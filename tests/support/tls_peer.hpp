@@ -71,6 +71,12 @@ public:
         return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return served_ >= count; });
     }
 
+    /// Blocks until so many handshakes, with their tickets, are done, for at most 10 s. @return whether they are.
+    bool wait_until_shaken(std::size_t count) const {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return handshakes_ >= count; });
+    }
+
     /// Reads a request. @return whether there was one.
     bool read_request(SSL* ssl) {
         std::string request;
@@ -149,6 +155,7 @@ private:
             {
                 std::lock_guard const lock(mutex_);
                 ++handshakes_;
+                changed_.notify_all();
                 if (SSL_session_reused(ssl.get()) == 1) ++resumptions_;
             }
             if (read_request(ssl.get())) behave_(ssl.get());

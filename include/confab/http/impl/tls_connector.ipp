@@ -24,8 +24,6 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <sys/socket.h>
-#include <cerrno>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -57,7 +55,10 @@ public:
     tls_stream(tcp::socket socket, tls_context const& context, std::shared_ptr<tls_session_cache> sessions,
                url const& base)
         : context_(context), keeper_(std::move(sessions), base.authority()),
-          stream_(std::move(socket), context_.native()) {}
+          stream_(std::move(socket), context_.native()) {
+        error_code unimportant; // has_input() would tell
+        stream_.next_layer().non_blocking(true, unimportant);
+    }
 
     asio::awaitable<io_result> read_some(asio::mutable_buffer buffer) override {
         error_code error;
@@ -73,11 +74,11 @@ public:
         co_return io_result(error, size);
     }
     bool has_input() noexcept override {
-        auto* const ssl = stream_.native_handle();
-        if (SSL_has_pending(ssl) != 0 || BIO_ctrl_pending(SSL_get_rbio(ssl)) != 0) return true;
+        // A server sends session tickets when it likes. OpenSSL takes them in; what is left is input that nobody asked for.
         char byte = 0;
-        auto const received = ::recv(socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-        return received >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+        error_code error;
+        stream_.read_some(asio::mutable_buffer(&byte, 1), error);
+        return error != asio::error::would_block;
     }
 
     bool resumed() const noexcept override {
