@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "vendors.hpp"
 
+#include "athena_source.hpp"
 #include "opencx_source.hpp"
 
 #include <confab/error.hpp>
@@ -19,7 +20,7 @@ public:
     std::string_view name;
     opener open;
 };
-constexpr built_in_vendor built_in[] = {{"opencx", open_opencx}};
+constexpr built_in_vendor built_in[] = {{"opencx", open_opencx}, {"athena", open_athena}};
 
 opener opener_of(std::string_view vendor) {
     auto const found = std::ranges::find(built_in, vendor, &built_in_vendor::name);

@@ -144,11 +144,12 @@ constexpr int protocols[] = {TLS1_2_VERSION, TLS1_3_VERSION};
 BOOST_AUTO_TEST_SUITE(http_broken_handshakes)
 
 BOOST_AUTO_TEST_CASE(hanging_up_at_each_byte_of_the_flight_is_a_failure) { // fault C17
+    auto const options = tls_client_options();
     for (int const protocol : protocols) {
         std::size_t total = 1;
         for (std::size_t bytes = 0; bytes < total; ++bytes) {
             flight_server server(protocol, bytes, flight_server::ending::hang_up);
-            auto const outcome = ask(tls_client_options(), server.port(), "127.0.0.1");
+            auto const outcome = ask(options, server.port(), "127.0.0.1");
             // A signature may be a byte or two shorter than the first one was.
             if (bytes == 0) total = server.flight_size() - 4;
             BOOST_TEST_REQUIRE(outcome.finished);

@@ -8,52 +8,53 @@
 namespace {
 
 using namespace confab;
+namespace athena = confab::athena;
 
-asio::awaitable<void> drain(async_generator<athena::session> stream) {
+template <class Stream>
+asio::awaitable<void> drain(Stream stream) {
     while (auto value = co_await stream.next()) continue;
 }
 
 asio::awaitable<void> make_lists(athena::client const& client) {
-    json::timestamp const noon = *json::parse_timestamp("2026-02-28T12:00:00.5Z");
-    co_await drain(client.sessions());
-    co_await drain(client.sessions(athena::session_query().limit(1).offset(7)));
-    auto all = athena::session_query().query("a&b é").app_id("app").aop_asset_id("asset_1").workspace_id("w");
-    all.include_sub_sessions(true).include_task_sessions(false).created_after(noon).created_before(noon);
-    for (auto const word : words_of(athena::run_status::unknown).subspan(1)) all.state(word);
-    for (auto const word : words_of(athena::source_channel::unknown).subspan(1)) all.source_channel(word);
-    for (auto const word : words_of(athena::session_type::unknown).subspan(1)) all.session_type(word);
-    for (auto const word : words_of(athena::trigger_type::unknown).subspan(1)) all.trigger_type(word);
-    co_await drain(client.sessions(all));
+    using athena::session_query;
+    json::timestamp const first = *json::parse_timestamp("2023-01-01T00:00:00.5Z");
+    co_await drain(client.pages());
+    co_await drain(client.sessions(session_query().limit(7)));
+    for (auto const word : words_of(athena::run_status::unknown).subspan(1))
+        co_await drain(client.sessions(session_query().state(word).state("completed")));
+    for (auto const word : words_of(athena::source_channel::unknown).subspan(1))
+        co_await drain(client.sessions(session_query().source_channel(word).include_sub_sessions(true)));
+    for (auto const word : words_of(athena::session_type::unknown).subspan(1))
+        co_await drain(client.sessions(session_query().session_type(word).include_task_sessions(false)));
+    for (auto const word : words_of(athena::trigger_type::unknown).subspan(1))
+        co_await drain(client.sessions(session_query().trigger_type(word).trigger_type("api")));
     for (auto const field : {athena::sort_field::updated_at, athena::sort_field::created_at, athena::sort_field::title})
         for (auto const direction : {athena::sort_direction::asc, athena::sort_direction::desc})
-            co_await drain(client.sessions(athena::session_query().sort_by(field).sort_direction(direction)));
-    auto common = client.stream(confab::session_query().status("active").channel("web").created_after(noon).text("x"));
-    while (auto value = co_await common.try_next()) {
-        if (!*value) break;
-    }
+            co_await drain(client.sessions(session_query().sort_by(field).sort_direction(direction).offset(3)));
+    co_await drain(client.sessions(session_query().query("a+b & c").app_id("app").aop_asset_id("aop")));
+    co_await drain(client.sessions(session_query().workspace_id("w").created_after(first).created_before(first)));
+    co_await drain(client.stream(confab::session_query().status("resolved").channel("email").created_after(first)));
+    co_await drain(client.stream(confab::session_query().order(session_order::updated_descending).limit(5)));
 }
 
-asio::awaitable<void> make_calls(athena::client const& client) {
-    auto const got = co_await client.try_get("asset_1");
-    auto const read = co_await client.try_mark_read("asset_1");
-    auto const unread = co_await client.try_mark_unread("asset 2");
-    for (auto const word : words_of(athena::export_format::unknown).subspan(1)) {
-        auto const format = json::enumerator_of<athena::export_format>(word);
-        auto const text = co_await client.try_download("asset_1", format);
-    }
+asio::awaitable<void> make_calls(athena::client const& client, std::string id) {
+    auto const one = co_await client.get(id);
+    auto const read = co_await client.mark_read(id);
+    auto const unread = co_await client.mark_unread(id);
+    for (auto const format : {athena::export_format::trace, athena::export_format::messages,
+                              athena::export_format::markdown, athena::export_format::stats})
+        auto const text = co_await client.download(id, format);
 }
 
 std::vector<std::string> requests() {
-    tests::athena_against server([](std::string_view request) {
-        if (request.find("/sessions/") != request.npos) return tests::reply(200, tests::athena_row(1));
-        auto const offset = tests::offset_of(request);
-        bool const more = offset % 8 < 2; // a few pages from wherever a walk begins
-        auto const rest =
-            more ? "\"has_more\":true,\"next_offset\":" + std::to_string(offset + 1) : "\"has_more\":false";
-        return tests::reply(200, tests::athena_page({static_cast<int>(offset)}, rest));
-    });
-    server.run([](athena::client const& client) { return make_lists(client); });
-    server.run([](athena::client const& client) { return make_calls(client); });
+    testing::athena_sandbox_options with;
+    with.api_key = tests::athena_key;
+    testing::sandbox_data_options shape;
+    shape.sessions = 20;
+    testing::athena_sandbox vendor(testing::sandbox_data(shape), with);
+    tests::athena_against server([&](std::string_view request) { return tests::answer_of(vendor, request); });
+    server.run([&](athena::client const& client) { return make_lists(client); });
+    server.run([&](athena::client const& client) { return make_calls(client, vendor.id(4)); });
     return server.server->requests();
 }
 

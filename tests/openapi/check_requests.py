@@ -60,22 +60,24 @@ class Prism:
         self.process.wait()
 
 
+def without_null(tree):
+    """A document in which no parameter may be null, which none can be in a query: Prism takes one value of a repeated
+    parameter for a list only where its type is `array` alone."""
+    for operations in tree["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", []) if isinstance(operation, dict) else []:
+                schema = parameter.get("schema", {})
+                if isinstance(schema.get("type"), list):
+                    kinds = [kind for kind in schema["type"] if kind != "null"]
+                    schema["type"] = kinds[0] if len(kinds) == 1 else kinds
+    return tree
+
+
 class Document:
     def __init__(self, path):
         self.tree = json.loads(path.read_text())
         servers = [urllib.parse.urlsplit(server["url"]).path.rstrip("/") for server in self.tree.get("servers", [])]
         self.prefixes = sorted({prefix for prefix in servers if prefix}, key=len, reverse=True)
-
-    def write_for_prism(self, path):
-        """A query cannot hold a null; where one may be, Prism takes a list of one element for text."""
-        copy = json.loads(json.dumps(self.tree))
-        for item in copy["paths"].values():
-            operations = [one for one in item.values() if isinstance(one, dict)]
-            for parameter in [p for one in [item, *operations] for p in one.get("parameters", [])]:
-                types = parameter.get("schema", {}).get("type")
-                if isinstance(types, list) and len(types) == 2 and "null" in types:
-                    parameter["schema"]["type"] = next(one for one in types if one != "null")
-        path.write_text(json.dumps(copy))
 
     def resolved(self, node):
         while "$ref" in node:
@@ -177,13 +179,14 @@ def main():
         by_vendor[request["vendor"]].append(request)
     problems = [] if by_vendor else ["no request was recorded"]
     for vendor, requests in by_vendor.items():
-        document = Document(documents / f"{vendor}.json")
+        path = documents / f"{vendor}.json"
         with tempfile.TemporaryDirectory() as folder:
-            document.write_for_prism(pathlib.Path(folder) / "document.json")
-            prism = Prism(node, prism_program, pathlib.Path(folder) / "document.json")
+            shown = pathlib.Path(folder) / path.name
+            shown.write_text(json.dumps(without_null(json.loads(path.read_text()))))
+            prism = Prism(node, prism_program, shown)
             try:
                 prism.wait()
-                problems += check_vendor(vendor, requests, prism, document)
+                problems += check_vendor(vendor, requests, prism, Document(path))
             finally:
                 prism.stop()
     print("\n".join(problems))

@@ -138,6 +138,13 @@ BOOST_AUTO_TEST_CASE(credentials_and_projects) {
     BOOST_TEST(status(token, "project_uid=project-test&filter=%5B%5D", form) == 400U);
     BOOST_TEST(status(token, "project_uid=project-test&limit=1x", form) == 400U);
     BOOST_TEST(status(token, R"({"project_uid":"project-test"})", json) == 400U);
+    yourgpt_sandbox_options either;
+    either.json_with_token = true;
+    yourgpt_sandbox lenient(make_data(3), either);
+    sandbox_request request("POST", "/getSessions", token);
+    request.fields.emplace_back("Content-Type", json);
+    request.body = R"({"project_uid":"project-test"})";
+    BOOST_TEST(lenient.handle(request, page_change::none).status == 200U);
     yourgpt_sandbox_options empty;
     empty.project_key.clear();
     BOOST_CHECK_THROW(yourgpt_sandbox(make_data(1), empty), std::invalid_argument);

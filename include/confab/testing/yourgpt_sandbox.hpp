@@ -36,6 +36,7 @@ public:
     std::optional<unsigned> page_size; ///< rows on a page whatever `limit` says, 1 to 1,000; default: `limit`
     std::string total;              ///< JSON of a member `total` in lists, for instance "12"; default: no such member
     bool errors_within_200 = false; ///< errors come with status 200, their status as `code`
+    bool json_with_token = false;   ///< the token's bodies may be JSON too
 };
 
 /** YourGPT's session calls over generated data, for both kinds of credentials, as strict as its documents allow.

@@ -31,6 +31,8 @@ inline constexpr std::string_view default_chat_url = "https://chat-api.twin24.ai
 inline constexpr paging::endpoint search_call("GET", "/search/chats/sessions", http::idempotency::read,
                                               paging::evidence::inferred, "searches sessions by offset or page");
 
+inline constexpr paging::endpoint endpoints[] = {search_call};
+
 /// The most rows that the vendor serves for one period, by its wiki on a sibling call.
 inline constexpr std::uint64_t most_rows_of_period = 50'000;
 
@@ -66,7 +68,7 @@ public:
 
     /** @param path below the base URL
      *  @param most_rows the most rows of one period; 0: no bound
-     *  @return errc::invalid_argument from the query, or where `extra` names a member that the client itself sets.
+     *  @return errc::invalid_argument from the query, or where `extra` names limit, offset, page or a member that the query sets.
      */
     static result<std::shared_ptr<session_listing const>> make(std::string path, std::string_view account,
                                                                session_query const& query, names const& called,

@@ -25,15 +25,16 @@ inline constexpr std::string_view vendor_name = "yourgpt";
 inline constexpr std::string_view default_base_url = "https://api.yourgpt.ai/chatbot/v1";
 
 inline constexpr paging::endpoint get_sessions("POST", "/getSessions", http::idempotency::read,
-                                               paging::evidence::documented, "list sessions");
+                                               paging::evidence::documented, "lists sessions by page");
 inline constexpr paging::endpoint get_session_messages("POST", "/getSessionMessages", http::idempotency::read,
-                                                       paging::evidence::documented, "list a session's messages");
+                                                       paging::evidence::documented,
+                                                       "lists a session's messages by page");
 inline constexpr paging::endpoint update_session("POST", "/updateSession", http::idempotency::repeatable,
-                                                 paging::evidence::documented, "change state, chat mode or tags");
+                                                 paging::evidence::documented, "changes state, chat mode or tags");
 inline constexpr paging::endpoint create_session("POST", "/createSession", http::idempotency::once_only,
-                                                 paging::evidence::documented, "open a session");
+                                                 paging::evidence::documented, "opens a session");
 inline constexpr paging::endpoint send_message("POST", "/sendMessage", http::idempotency::once_only,
-                                               paging::evidence::documented, "post a message into a session");
+                                               paging::evidence::documented, "posts a message into a session");
 /// The vendor's calls.
 inline constexpr std::array endpoints{get_sessions, get_session_messages, update_session, create_session, send_message};
 

@@ -98,12 +98,6 @@ inline asio::awaitable<result<session>> fetch_session(std::shared_ptr<resilience
     co_return reason;
 }
 
-inline call_settings repeated(call_settings settings, client_options const& options) {
-    auto policy = settings.retries_or(options.retries());
-    settings.retries(policy.retry_repeatable(true));
-    return settings;
-}
-
 inline result<http::request> download_request(std::string_view id, export_format format) {
     auto const word = json::word_of(format);
     if (word.empty()) return failure(errc::invalid_argument, "export_format: it is none of the known ones");
@@ -170,14 +164,14 @@ CONFAB_DECL asio::awaitable<session> client::get(std::string id, call_settings s
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_mark_read(std::string id, call_settings settings) const {
-    return detail::fetch_session(core_->requester, read_call.request(id), detail::repeated(settings, core_->options));
+    return detail::fetch_session(core_->requester, read_call.request(id), settings);
 }
 CONFAB_DECL asio::awaitable<session> client::mark_read(std::string id, call_settings settings) const {
     return paging::value_of(try_mark_read(std::move(id), settings));
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_mark_unread(std::string id, call_settings settings) const {
-    return detail::fetch_session(core_->requester, unread_call.request(id), detail::repeated(settings, core_->options));
+    return detail::fetch_session(core_->requester, unread_call.request(id), settings);
 }
 CONFAB_DECL asio::awaitable<session> client::mark_unread(std::string id, call_settings settings) const {
     return paging::value_of(try_mark_unread(std::move(id), settings));

@@ -50,6 +50,9 @@ inline bool refuses_client(error_code const& error) noexcept {
     }
 }
 
+/// Reads in a row that take what is there, 16 KiB each at most.
+inline constexpr unsigned max_reads_at_once = 16;
+
 class tls_stream final : public byte_stream {
 public:
     tls_stream(tcp::socket socket, tls_context const& context, std::shared_ptr<tls_session_cache> sessions,
@@ -61,8 +64,14 @@ public:
     }
 
     asio::awaitable<io_result> read_some(asio::mutable_buffer buffer) override {
-        error_code error;
-        auto const size = co_await stream_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+        // What has arrived already needs no turn of the event loop; others get theirs now and then all the same.
+        error_code error = asio::error::would_block;
+        std::size_t size = 0;
+        if (++reads_at_once_ < max_reads_at_once) size = stream_.read_some(buffer, error);
+        if (error == asio::error::would_block) {
+            reads_at_once_ = 0;
+            size = co_await stream_.async_read_some(buffer, asio::redirect_error(asio::use_awaitable, error));
+        }
         if (error == asio::ssl::error::stream_truncated) error = errc::tls_truncated;
         else if (!has_read_ && refuses_client(error)) error = errc::handshake_failed;
         has_read_ = has_read_ || size != 0;
@@ -99,6 +108,7 @@ private:
     session_keeper keeper_; // before the stream, which refers to it
     asio::ssl::stream<tcp::socket> stream_;
     bool has_read_ = false;
+    unsigned reads_at_once_ = 0;
 };
 
 /// Sets the name that the certificate must have, and the name that the server is asked for.

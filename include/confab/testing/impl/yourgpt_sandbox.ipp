@@ -102,7 +102,7 @@ CONFAB_DECL sandbox_response yourgpt_sandbox::logic::answer(sandbox_request cons
     door_ = door_of(request);
     if (door_ == detail::yourgpt_door::none) return error(401, "Invalid or revoked API token");
     bool const has_key = door_ == detail::yourgpt_door::key;
-    detail::yourgpt_request body(request, has_key, !has_key || creates);
+    detail::yourgpt_request body(request, has_key || options.json_with_token, !has_key || creates);
     if (!has_key) {
         auto const project = body.text("project_uid", 1);
         if (!project) body.refuse("project_uid is required");
