@@ -133,6 +133,7 @@ set(confab_headers
   confab/paging/walk_guard.hpp
   confab/paging/walk_progress.hpp
   confab/paging/walk_rows.hpp
+  confab/paging/walk_start.hpp
   confab/query_plan.hpp
   confab/resilience/adaptive_pace.hpp
   confab/resilience/circuit.hpp

@@ -9,6 +9,7 @@
 #include <confab/resilience/retry_policy.hpp>
 #include <confab/time/random.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -44,6 +45,14 @@ public:
     client_options& ca_pem(std::string_view text) { return http_.tls.ca_pem = text, *this; }
     /// Connections to the vendor at a time; at least 1. Default 4.
     client_options& max_connections(std::size_t count) { return http_.max_connections = count, *this; }
+    /// Requests that a connection carries before it is replaced. Default 0: any number.
+    client_options& max_requests_per_connection(std::uint64_t count) {
+        return http_.max_requests_per_connection = count, *this;
+    }
+    /// Whether updates that may be repeated are sent again where a reused connection was dead, as reads are. Default false.
+    client_options& resend_updates(bool wanted) { return http_.resend_updates = wanted, *this; }
+    /// How many redirects within the vendor's origin a read follows, 0 to 5. Default 0: each is an error.
+    client_options& follow_redirects(unsigned most) { return http_.follow_redirects = most, *this; }
     /// Time limits of an exchange.
     client_options& timeouts(http::timeouts const& limits) { return http_.limits = limits, *this; }
     /// What a response may cost at most.

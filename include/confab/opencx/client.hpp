@@ -130,7 +130,6 @@ public:
 
 private:
     class core;
-    class course;
     std::shared_ptr<core const> core_;
 };
 

@@ -87,6 +87,8 @@ public:
     result<http::request> request_for(paging::position const& at) const override;
     result<std::optional<paging::position>> next(json::envelope const& envelope, paging::position const& at,
                                                  std::size_t rows) const override;
+    /// Status 200 alone does not: errors have it, too.
+    bool proves_success(std::string_view members) const override;
 
 private:
     numbered_listing(protocol const& caller, std::string path, std::string_view account, std::uint64_t first_page,

@@ -11,9 +11,9 @@
 #include <confab/paging/common_stream.hpp>
 #include <confab/paging/object_fetch.hpp>
 #include <confab/paging/requester_setup.hpp>
-#include <confab/paging/walk.hpp>
+#include <confab/paging/walk_start.hpp>
 
-#include <chrono>
+#include <optional>
 #include <utility>
 
 namespace confab::athena {
@@ -21,15 +21,13 @@ namespace confab::athena {
 class client::core {
 public:
     core(asio::any_io_executor at, credential with, client_options chosen)
-        : executor(at), options(with_budget(std::move(chosen))),
+        : executor(at), options(std::move(chosen)),
           requester(paging::make_requester(std::move(at), std::make_shared<protocol>(std::move(with)), options,
-                                           default_base_url, resilience::rate_limit(2, std::chrono::seconds(1)))) {}
+                                           default_base_url, std::nullopt)) {}
 
-    // No limit is published: unless the caller knows one, the budget finds it out.
-    static client_options with_budget(client_options chosen) {
-        if (!chosen.rate_budget() && !chosen.rate_limit())
-            chosen.rate_budget(std::make_shared<resilience::rate_budget>());
-        return chosen;
+    result<std::shared_ptr<session_listing const>> listing_of(session_query const& query) const {
+        auto path = options.list_path().empty() ? std::string(list_call.path()) : options.list_path();
+        return session_listing::make(std::move(path), options.account(), query, options.extra_query());
     }
 
     asio::any_io_executor executor;
@@ -41,26 +39,12 @@ CONFAB_DECL client::client(asio::any_io_executor executor, credential with, clie
     : core_(std::make_shared<core const>(std::move(executor), std::move(with), std::move(options))) {}
 
 CONFAB_DECL async_generator<session_page> client::pages(session_query const& query) const {
-    auto const& options = core_->options;
-    auto path = options.list_path().empty() ? std::string(list_call.path()) : options.list_path();
-    auto listing = session_listing::make(std::move(path), options.account(), query, options.extra_query());
-    if (!listing) return paging::failed_stream<session_page>(listing.error());
-    paging::position start;
-    if (!query.resume_from().empty()) {
-        auto restored = paging::position::restore(query.resume_from(), (*listing)->identity());
-        if (!restored) return paging::failed_stream<session_page>(restored.error());
-        start = std::move(*restored);
-    }
-    auto pages = paging::walk<session_view>(core_->requester, std::move(*listing), session_fields, std::move(start),
-                                            options.walk_limits(), options.malformed_items());
-    pages.default_executor(core_->executor);
-    return pages;
+    return paging::start_pages<session_view>(*core_, core_->listing_of(query), query.resume_from(), session_fields);
 }
 
 CONFAB_DECL async_generator<session> client::sessions(session_query const& query) const {
-    auto sessions = paging::items_of<session>(pages(query));
-    sessions.default_executor(core_->executor);
-    return sessions;
+    return paging::start_rows<session, session_view>(*core_, core_->listing_of(query), query.resume_from(),
+                                                     session_fields);
 }
 
 CONFAB_DECL query_plan client::explain(confab::session_query const& query) const { return plan_of(query).plan; }

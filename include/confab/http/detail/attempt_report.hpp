@@ -12,8 +12,8 @@ class attempt_report final : public connect_events {
 public:
     attempt_report(observer* told, attempt_info const& attempt) noexcept : told_(told), attempt_(attempt) {}
 
-    void on_resolved(std::size_t addresses, error_code outcome, time::duration took) override {
-        if (told_ != nullptr) told_->on_resolved(attempt_, addresses, outcome, took);
+    void on_resolved(std::size_t found, error_code outcome, time::duration took) override {
+        if (told_ != nullptr) told_->on_resolved(attempt_, found, outcome, took);
     }
     void on_connected(error_code outcome, time::duration took) override {
         if (told_ != nullptr) told_->on_connected(attempt_, outcome, took);

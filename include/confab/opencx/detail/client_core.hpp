@@ -22,6 +22,11 @@ public:
                                            std::make_shared<protocol>(http::secret::make(std::move(token)).value()),
                                            options, default_base_url, default_rate_limit())) {}
 
+    result<std::shared_ptr<session_listing const>> listing_of(session_query const& query) const {
+        auto path = options.list_path().empty() ? std::string(default_list_path) : options.list_path();
+        return session_listing::make(std::move(path), options.account(), query, options.extra_query());
+    }
+
     asio::any_io_executor executor;
     client_options options;
     opencx::names names;

@@ -10,7 +10,7 @@
 #include <confab/opencx/fields.hpp>
 #include <confab/paging/common_stream.hpp>
 #include <confab/paging/object_fetch.hpp>
-#include <confab/paging/walk.hpp>
+#include <confab/paging/walk_start.hpp>
 
 // The lists beside the first one, and the calls that are no lists.
 
@@ -98,49 +98,26 @@ inline result<http::request> with_body(result<http::request> request, result<std
     return request;
 }
 
-/// A walk from the start, or from a saved position; or a stream that fails at its first pull.
-template <class View, class Listing, class Fields>
-async_generator<paging::page<View>> walk_of(requester_pointer requester, client_options const& options,
-                                            result<std::shared_ptr<Listing const>> listing,
-                                            std::string const& resume_from, Fields const& fields) {
-    if (!listing) return paging::failed_stream<paging::page<View>>(listing.error());
-    paging::position start;
-    if (!resume_from.empty()) {
-        auto restored = paging::position::restore(resume_from, (*listing)->identity());
-        if (!restored) return paging::failed_stream<paging::page<View>>(restored.error());
-        start = std::move(*restored);
-    }
-    return paging::walk<View>(std::move(requester), std::move(*listing), fields, std::move(start),
-                              options.walk_limits(), options.malformed_items());
-}
-
 } // namespace detail
 
 CONFAB_DECL async_generator<session_page> client::filter_pages(filter_query const& query) const {
-    auto listing = filter_listing::make(core_->options.account(), query);
-    auto pages = detail::walk_of<session_view>(core_->requester, core_->options, std::move(listing),
-                                               query.resume_from(), session_fields);
-    pages.default_executor(core_->executor);
-    return pages;
+    return paging::start_pages<session_view>(*core_, filter_listing::make(core_->options.account(), query),
+                                             query.resume_from(), session_fields);
 }
 
 CONFAB_DECL async_generator<session> client::filter(filter_query const& query) const {
-    auto sessions = paging::items_of<session>(filter_pages(query));
-    sessions.default_executor(core_->executor);
-    return sessions;
+    return paging::start_rows<session, session_view>(*core_, filter_listing::make(core_->options.account(), query),
+                                                     query.resume_from(), session_fields);
 }
 
 CONFAB_DECL async_generator<event_page> client::history_pages(std::string const& session_id) const {
-    auto listing = history_listing::make(core_->options.account(), session_id);
-    auto pages = detail::walk_of<event_view>(core_->requester, core_->options, std::move(listing), "", event_fields);
-    pages.default_executor(core_->executor);
-    return pages;
+    return paging::start_pages<event_view>(*core_, history_listing::make(core_->options.account(), session_id), "",
+                                           event_fields);
 }
 
 CONFAB_DECL async_generator<event> client::history(std::string const& session_id) const {
-    auto events = paging::items_of<event>(history_pages(session_id));
-    events.default_executor(core_->executor);
-    return events;
+    return paging::start_rows<event, event_view>(*core_, history_listing::make(core_->options.account(), session_id),
+                                                 "", event_fields);
 }
 
 CONFAB_DECL query_plan client::explain(confab::session_query const& query) const { return plan_of(query).plan; }

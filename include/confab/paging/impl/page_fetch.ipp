@@ -12,6 +12,8 @@ namespace detail {
 
 // What a server announces is trusted for a reservation only up to here.
 inline constexpr std::size_t most_reserved = 4u << 20;
+// Bodies up to here are judged by resilience::vendor_protocol::judge_success.
+inline constexpr std::size_t longest_error = 4096;
 
 inline std::size_t announced_size(http::response_head const& head) noexcept {
     auto const field = head.find("content-length");
@@ -33,11 +35,15 @@ CONFAB_DECL error_code page_collector::begin(http::response_head const& head) {
 
 CONFAB_DECL error_code page_collector::on_data(std::string_view bytes) {
     bytes_ += bytes;
-    if (auto const scanned = cutter_.scan(bytes_); !scanned) {
+    if (!problem_) {
+        auto const scanned = cutter_.scan(bytes_);
+        if (scanned) return {};
         problem_ = explain(scanned.error());
-        return problem_->code;
     }
-    return {};
+    // What is JSON and holds no rows may be an error with the status of a success, which the requester tells from a
+    // short body.
+    bool const may_be_error = problem_->code == errc::unexpected_type && bytes_.size() <= detail::longest_error;
+    return may_be_error ? error_code() : problem_->code;
 }
 
 CONFAB_DECL failure page_collector::explain(failure reason) const {
@@ -47,6 +53,7 @@ CONFAB_DECL failure page_collector::explain(failure reason) const {
 }
 
 CONFAB_DECL result<std::vector<json::item_slice>> page_collector::check(json::envelope& envelope) {
+    if (problem_) return *problem_;
     if (status_holds_no_page()) return explain(failure(errc::unexpected_status, "a page was expected"));
     if (auto const complete = cutter_.finish(bytes_); !complete) return explain(complete.error());
     if (!cutter_.items_found()) {
@@ -93,6 +100,9 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page_into(page_collector& co
     std::optional<failure> refused;
     if (!page) {
         refused = page.error();
+        diagnostics told;
+        auto const verdict = requester.protocol().judge_success(collector.bytes(), told);
+        if (verdict.failed()) refused = failure(verdict, std::move(told));
     } else {
         auto next = from.next_by_head(*head, envelope, at, page->items.size());
         if (next) page->next = std::move(*next);

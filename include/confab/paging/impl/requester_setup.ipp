@@ -11,7 +11,7 @@ namespace confab::paging {
 CONFAB_DECL std::shared_ptr<resilience::requester>
 make_requester(asio::any_io_executor executor, std::shared_ptr<resilience::vendor_protocol const> protocol,
                client_options const& options, std::string_view default_url,
-               resilience::rate_limit const& default_limit) {
+               std::optional<resilience::rate_limit> const& default_limit) {
     auto base =
         http::url::parse(options.base_url().empty() ? default_url : std::string_view(options.base_url())).value();
     if (!options.list_path().empty())
@@ -19,8 +19,9 @@ make_requester(asio::any_io_executor executor, std::shared_ptr<resilience::vendo
     resilience::requester::parts parts;
     parts.protocol = std::move(protocol);
     parts.budget = options.rate_budget();
-    if (!parts.budget)
-        parts.budget = std::make_shared<resilience::rate_budget>(options.rate_limit().value_or(default_limit));
+    if (auto const& limit = options.rate_limit() ? options.rate_limit() : default_limit; !parts.budget)
+        parts.budget =
+            limit ? std::make_shared<resilience::rate_budget>(*limit) : std::make_shared<resilience::rate_budget>();
     parts.circuit = std::make_shared<resilience::circuit>();
     parts.random = options.random() ? options.random() : time::system_random();
     parts.retries = options.retries();

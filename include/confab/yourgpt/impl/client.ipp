@@ -7,37 +7,23 @@
 #include <confab/paging/common_stream.hpp>
 #include <confab/paging/object_fetch.hpp>
 #include <confab/paging/requester_setup.hpp>
-#include <confab/paging/walk.hpp>
+#include <confab/paging/walk_start.hpp>
 #include <confab/yourgpt/common.hpp>
 #include <confab/yourgpt/detail/uids.hpp>
 #include <confab/yourgpt/fields.hpp>
 #include <confab/yourgpt/protocol.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace confab::yourgpt {
-namespace detail {
-
-// The limit is unknown, unless the caller knows it: the budget finds it out.
-inline client_options with_budget(client_options options) {
-    if (!options.rate_budget() && !options.rate_limit())
-        options.rate_budget(std::make_shared<resilience::rate_budget>());
-    return options;
-}
-
-inline constexpr std::int64_t any_rate = 1'000'000'000;
-
-} // namespace detail
-
 class client::core {
 public:
     using shared = std::shared_ptr<core const>;
 
     core(asio::any_io_executor at, credential who, client_options with, wire_options const& wire)
-        : executor(at), options(detail::with_budget(std::move(with))),
-          vendor(std::make_shared<protocol const>(std::move(who), wire)),
-          requester(paging::make_requester(std::move(at), vendor, options, default_base_url,
-                                           resilience::rate_limit(detail::any_rate, std::chrono::seconds(1)))) {
+        : executor(at), options(std::move(with)), vendor(std::make_shared<protocol const>(std::move(who), wire)),
+          requester(paging::make_requester(std::move(at), vendor, options, default_base_url, std::nullopt)) {
         // The header's name is the caller's.
         http::request sample("POST", "/", http::idempotency::read);
         vendor->authorize(sample);
@@ -70,20 +56,13 @@ public:
         return request_of(send_message, std::move(*body), vendor->options().creating_bodies(at_door()));
     }
 
-    template <class View, class Fields, class Query>
-    async_generator<paging::page<View>> walk(result<std::shared_ptr<numbered_listing const>> listing,
-                                             Fields const& fields, Query const& query) const {
-        if (!listing) return paging::failed_stream<paging::page<View>>(listing.error());
-        paging::position start;
-        if (!query.resume_from().empty()) {
-            auto restored = paging::position::restore(query.resume_from(), (*listing)->identity());
-            if (!restored) return paging::failed_stream<paging::page<View>>(restored.error());
-            start = std::move(*restored);
-        }
-        auto pages = paging::walk<View>(requester, std::move(*listing), fields, std::move(start), options.walk_limits(),
-                                        options.malformed_items());
-        pages.default_executor(executor);
-        return pages;
+    result<std::shared_ptr<numbered_listing const>> listing_of(session_query const& query) const {
+        auto path = options.list_path().empty() ? std::string(get_sessions.path()) : options.list_path();
+        return numbered_listing::of_sessions(*vendor, std::move(path), options.account(), query, options.extra_query());
+    }
+    result<std::shared_ptr<numbered_listing const>> listing_of(std::string_view session_uid,
+                                                               message_query const& query) const {
+        return numbered_listing::of_messages(*vendor, options.account(), session_uid, query);
     }
 
     // Coroutines are static and share the core: the client may go first.
@@ -132,17 +111,12 @@ CONFAB_DECL client::client(asio::any_io_executor executor, credential who, clien
     : core_(std::make_shared<core const>(std::move(executor), std::move(who), std::move(options), wire)) {}
 
 CONFAB_DECL async_generator<session_page> client::pages(session_query const& query) const {
-    auto const& options = core_->options;
-    auto path = options.list_path().empty() ? std::string(get_sessions.path()) : options.list_path();
-    auto listing =
-        numbered_listing::of_sessions(*core_->vendor, std::move(path), options.account(), query, options.extra_query());
-    return core_->walk<session_view>(std::move(listing), session_fields, query);
+    return paging::start_pages<session_view>(*core_, core_->listing_of(query), query.resume_from(), session_fields);
 }
 
 CONFAB_DECL async_generator<session> client::sessions(session_query const& query) const {
-    auto sessions = paging::items_of<session>(pages(query));
-    sessions.default_executor(core_->executor);
-    return sessions;
+    return paging::start_rows<session, session_view>(*core_, core_->listing_of(query), query.resume_from(),
+                                                     session_fields);
 }
 
 CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
@@ -161,14 +135,13 @@ CONFAB_DECL query_plan client::explain(confab::session_query const& query) const
 
 CONFAB_DECL async_generator<message_page> client::message_pages(std::string_view session_uid,
                                                                 message_query const& query) const {
-    auto listing = numbered_listing::of_messages(*core_->vendor, core_->options.account(), session_uid, query);
-    return core_->walk<message_view>(std::move(listing), message_fields, query);
+    return paging::start_pages<message_view>(*core_, core_->listing_of(session_uid, query), query.resume_from(),
+                                             message_fields);
 }
 
 CONFAB_DECL async_generator<message> client::messages(std::string_view session_uid, message_query const& query) const {
-    auto messages = paging::items_of<message>(message_pages(session_uid, query));
-    messages.default_executor(core_->executor);
-    return messages;
+    return paging::start_rows<message, message_view>(*core_, core_->listing_of(session_uid, query), query.resume_from(),
+                                                     message_fields);
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_update(session_update change) const {

@@ -125,6 +125,11 @@ CONFAB_DECL result<http::request> numbered_listing::request_for(paging::position
     return body.number("page", *page).post(path_, http::idempotency::read, format_);
 }
 
+CONFAB_DECL bool numbered_listing::proves_success(std::string_view members) const {
+    auto const parsed = json::envelope::parse(std::string(members));
+    return parsed && detail::type_of(*parsed) == success_type;
+}
+
 CONFAB_DECL result<std::optional<paging::position>>
 numbered_listing::next(json::envelope const& envelope, paging::position const& at, std::size_t rows) const {
     diagnostics details;
