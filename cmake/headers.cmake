@@ -109,6 +109,7 @@ set(confab_headers
   confab/opencx/event.hpp
   confab/opencx/fields.hpp
   confab/opencx/filter_query.hpp
+  confab/opencx/names.hpp
   confab/opencx/protocol.hpp
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
