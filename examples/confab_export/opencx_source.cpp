@@ -4,6 +4,7 @@
 #include "vendor_source.hpp"
 
 #include <confab/opencx.hpp>
+#include <confab/opencx/protocol.hpp>
 
 #include <string>
 #include <utility>

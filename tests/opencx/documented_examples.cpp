@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <confab/opencx/protocol.hpp>
 #include <confab/opencx/client.hpp>
 
 #include "support/fake_server.hpp"
