@@ -123,6 +123,11 @@ set(confab_headers
   confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
+  confab/testing/detail/twin_accounts.hpp
+  confab/testing/detail/twin_filter.hpp
+  confab/testing/detail/twin_item.hpp
+  confab/testing/detail/twin_members.hpp
+  confab/testing/detail/twin_writer.hpp
   confab/testing/manual_clock.hpp
   confab/testing/opencx_sandbox.hpp
   confab/testing/sandbox.hpp
@@ -132,6 +137,7 @@ set(confab_headers
   confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
+  confab/testing/twin_sandbox.hpp
   confab/time/clock.hpp
   confab/time/deadline.hpp
   confab/time/detail/event.hpp
@@ -262,6 +268,8 @@ set(confab_bodies_testing
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/detail/impl/twin_chat.ipp
+  confab/testing/detail/impl/twin_item.ipp
   confab/testing/impl/athena_sandbox.ipp
   confab/testing/impl/certificate_authority.ipp
   confab/testing/impl/manual_clock.ipp
@@ -273,6 +281,8 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
+  confab/testing/impl/twin_sandbox.ipp
+  confab/testing/impl/twin_sandbox_chats.ipp
 )
 
 set(confab_bodies_time

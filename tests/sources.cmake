@@ -148,6 +148,7 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/twin_sandbox.cpp
 )
 
 set(confab_tests_time

@@ -76,6 +76,8 @@
 #include <confab/testing/detail/impl/opencx_item.ipp>
 #include <confab/testing/detail/impl/query_parameters.ipp>
 #include <confab/testing/detail/impl/sealed_cursor.ipp>
+#include <confab/testing/detail/impl/twin_chat.ipp>
+#include <confab/testing/detail/impl/twin_item.ipp>
 #include <confab/testing/impl/athena_sandbox.ipp>
 #include <confab/testing/impl/certificate_authority.ipp>
 #include <confab/testing/impl/manual_clock.ipp>
@@ -87,6 +89,8 @@
 #include <confab/testing/impl/sandbox_rows.ipp>
 #include <confab/testing/impl/sandbox_vendor.ipp>
 #include <confab/testing/impl/scripted_server.ipp>
+#include <confab/testing/impl/twin_sandbox.ipp>
+#include <confab/testing/impl/twin_sandbox_chats.ipp>
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
