@@ -144,11 +144,20 @@ set(confab_headers
   confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin.hpp
+  confab/twin/chat_calls.hpp
   confab/twin/chat_fields.hpp
+  confab/twin/chat_query.hpp
   confab/twin/chat_session.hpp
+  confab/twin/client.hpp
+  confab/twin/common.hpp
+  confab/twin/credential.hpp
+  confab/twin/detail/client_core.hpp
   confab/twin/detail/loose_values.hpp
+  confab/twin/detail/parameter_writer.hpp
   confab/twin/fields.hpp
   confab/twin/login_credential.hpp
+  confab/twin/message.hpp
   confab/twin/names.hpp
   confab/twin/protocol.hpp
   confab/twin/session.hpp
@@ -292,7 +301,13 @@ set(confab_bodies_time
 )
 
 set(confab_bodies_twin
+  confab/twin/impl/chat_calls.ipp
+  confab/twin/impl/chat_query.ipp
   confab/twin/impl/chat_session.ipp
+  confab/twin/impl/client.ipp
+  confab/twin/impl/client_calls.ipp
+  confab/twin/impl/common.ipp
+  confab/twin/impl/credential.ipp
   confab/twin/impl/login_credential.ipp
   confab/twin/impl/protocol.ipp
   confab/twin/impl/session_query.ipp

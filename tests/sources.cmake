@@ -159,10 +159,21 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_calls.cpp
+  twin/chat_query.cpp
   twin/chat_session.cpp
+  twin/client.cpp
+  twin/client_calls.cpp
+  twin/client_login.cpp
+  twin/common.cpp
+  twin/credential.cpp
+  twin/documented_examples.cpp
   twin/login_credential.cpp
+  twin/message.cpp
   twin/protocol.cpp
+  twin/sandbox_walk.cpp
   twin/session.cpp
+  twin/session_mutations.cpp
   twin/session_query.cpp
   twin/words.cpp
 )

@@ -94,7 +94,13 @@
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>
+#include <confab/twin/impl/chat_calls.ipp>
+#include <confab/twin/impl/chat_query.ipp>
 #include <confab/twin/impl/chat_session.ipp>
+#include <confab/twin/impl/client.ipp>
+#include <confab/twin/impl/client_calls.ipp>
+#include <confab/twin/impl/common.ipp>
+#include <confab/twin/impl/credential.ipp>
 #include <confab/twin/impl/login_credential.ipp>
 #include <confab/twin/impl/protocol.ipp>
 #include <confab/twin/impl/session_query.ipp>
