@@ -11,6 +11,7 @@ set(confab_parts_confab_export
   confab_export/account_members.cpp
   confab_export/account_runner.cpp
   confab_export/accounts.cpp
+  confab_export/athena_source.cpp
   confab_export/json_tree.cpp
   confab_export/opencx_source.cpp
   confab_export/options.cpp
@@ -19,5 +20,6 @@ set(confab_parts_confab_export
   confab_export/run.cpp
   confab_export/stop_signals.cpp
   confab_export/summary.cpp
+  confab_export/vendor_source.cpp
   confab_export/vendors.cpp
 )

@@ -3,8 +3,10 @@
 #define CONFAB_HPP
 
 #include <confab/async_generator.hpp>
+#include <confab/athena.hpp>
 #include <confab/client_options.hpp>
 #include <confab/error.hpp>
 #include <confab/opencx.hpp>
+#include <confab/twin.hpp>
 
 #endif

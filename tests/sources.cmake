@@ -7,6 +7,7 @@ set(confab_test_groups
   exporting
   http
   json
+  openapi
   opencx
   paging
   resilience
@@ -32,6 +33,7 @@ set(confab_tests_athena
 
 set(confab_tests_examples
   examples/confab_export_accounts.cpp
+  examples/confab_export_athena.cpp
   examples/confab_export_fake_vendors.cpp
   examples/confab_export_integration.cpp
   examples/confab_export_options.cpp
@@ -83,6 +85,12 @@ set(confab_tests_json
   json/page_cutter.cpp
   json/raw_text.cpp
   json/timestamp.cpp
+)
+
+set(confab_tests_openapi
+  openapi/athena.cpp
+  openapi/opencx.cpp
+  openapi/print_requests.cpp
 )
 
 set(confab_tests_opencx
@@ -141,6 +149,7 @@ set(confab_tests_testing
   testing/certificate_authority.cpp
   testing/manual_clock.cpp
   testing/opencx_sandbox.cpp
+  testing/opencx_sandbox_calls.cpp
   testing/sandbox.cpp
   testing/sandbox_data.cpp
   testing/sandbox_fault.cpp

@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "vendors.hpp"
 
+#include "athena_source.hpp"
 #include "opencx_source.hpp"
 
 #include <confab/error.hpp>
 #include <confab/http/tls_context.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace confab_export {
 namespace {
 
+using opener = opened_account (*)(boost::asio::any_io_executor, account const&, options const&);
+class built_in_vendor {
+public:
+    std::string_view name;
+    opener open;
+};
+constexpr built_in_vendor built_in[] = {{"opencx", open_opencx}, {"athena", open_athena}};
+
+opener opener_of(std::string_view vendor) {
+    auto const found = std::ranges::find(built_in, vendor, &built_in_vendor::name);
+    return found == std::end(built_in) ? nullptr : found->open;
+}
+
 // The member of the accounts file that a client refused.
-std::string_view member_of(confab::error_code code) {
+std::string_view member_of(confab::error_code code, account const& settings) {
     if (code == confab::errc::tls_configuration) return "ca_file";
     if (code == confab::errc::invalid_url || code == confab::errc::insecure_url) return "base_url";
-    if (code == confab::errc::invalid_credential) return "token";
+    if (code == confab::errc::invalid_credential) return settings.api_key.empty() ? "token" : "api_key";
     return "list_path";
 }
 
@@ -30,16 +46,16 @@ void check_ca_file(account const& settings) {
 
 } // namespace
 
-bool is_built_in(std::string_view vendor) { return vendor == "opencx"; }
+bool is_built_in(std::string_view vendor) { return opener_of(vendor) != nullptr; }
 
 opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     try {
         check_ca_file(settings);
-        return open_opencx(std::move(executor), settings, asked);
+        return opener_of(settings.vendor)(std::move(executor), settings, asked);
     } catch (confab::error const& wrong) {
         throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
                                   confab::printable(settings.name) + "\": member \"" +
-                                  std::string(member_of(wrong.code())) + "\": " + wrong.what());
+                                  std::string(member_of(wrong.code(), settings)) + "\": " + wrong.what());
     }
 }
 

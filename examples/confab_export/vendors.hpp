@@ -29,7 +29,7 @@ public:
 /// Whether accounts of this vendor can be exported; others are a configuration error.
 bool is_built_in(std::string_view vendor);
 
-/** Prepares an account; sends nothing.
+/** Prepares an account of a built-in vendor; sends nothing.
  *  @throws configuration_error where its settings cannot be used, for instance its ca_file
  */
 opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked);

@@ -3,6 +3,9 @@
 
 #include "athena/client_fixture.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -146,6 +149,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_no_session_is_a_typed_error) {
         BOOST_TEST_REQUIRE(!outcome.has_value());
         BOOST_TEST((outcome.error().code == expected), describe(outcome.error()));
         BOOST_TEST(outcome.error().details.vendor == "athena");
+        BOOST_TEST(outcome.error().details.operation.starts_with("GET /api/v0/sessions/asset_1"));
         BOOST_TEST(outcome.error().details.http_status != 0u);
         BOOST_TEST(server.sent() == 1u);
     }
@@ -207,6 +211,7 @@ BOOST_AUTO_TEST_CASE(a_history_that_is_something_else_is_a_typed_error) {
         BOOST_TEST_REQUIRE(!outcome.has_value());
         BOOST_TEST((outcome.error().code == expected), describe(outcome.error()));
         BOOST_TEST(outcome.error().details.vendor == "athena");
+        BOOST_TEST(outcome.error().details.operation.starts_with("GET /api/v0/sessions/asset_1"));
         BOOST_TEST(outcome.error().details.http_status != 0u);
         BOOST_TEST(server.sent() == 1u);
     }
@@ -257,6 +262,33 @@ BOOST_AUTO_TEST_CASE(the_key_is_in_no_error_of_a_call) {
         BOOST_TEST(describe(got.error()).find("athena_canary") == std::string::npos);
         if (!text) BOOST_TEST(describe(text.error()).find("athena_canary") == std::string::npos);
     }
+}
+
+// fault I1
+BOOST_AUTO_TEST_CASE(a_call_that_waits_for_its_turn_can_be_cancelled) {
+    athena_against server([](std::string_view) { return reply(200, whole); });
+    server.options.rate_limit(resilience::rate_limit(1, std::chrono::hours(1000)));
+    asio::io_context context;
+    auto const client = server.make_client(context);
+    result<athena::session> first = failure(errc::cancelled), second = failure(errc::not_found);
+    result<std::string> third = failure(errc::not_found);
+    asio::cancellation_signal cancel_second, cancel_third;
+    auto const note = [&](auto& into) { return [&into](std::exception_ptr, auto outcome) { into = outcome; }; };
+    asio::co_spawn(context, client.try_get("asset_1"), note(first));
+    asio::co_spawn(context, client.try_mark_read("asset_1"),
+                   asio::bind_cancellation_slot(cancel_second.slot(), note(second)));
+    asio::co_spawn(context, client.try_download("asset_1"),
+                   asio::bind_cancellation_slot(cancel_third.slot(), note(third)));
+    while (!first && context.run_one() > 0) {
+    }
+    context.poll();
+    cancel_second.emit(asio::cancellation_type::terminal);
+    cancel_third.emit(asio::cancellation_type::terminal);
+    context.run_for(std::chrono::seconds(30));
+    BOOST_TEST(context.stopped());
+    BOOST_TEST((second.error().code == errc::cancelled));
+    BOOST_TEST((third.error().code == errc::cancelled));
+    BOOST_TEST(server.sent() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_call_outlives_its_client) {

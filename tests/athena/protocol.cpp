@@ -137,9 +137,14 @@ BOOST_AUTO_TEST_CASE(a_request_repeats_the_query_and_carries_the_credential_apar
 }
 
 BOOST_AUTO_TEST_CASE(what_the_client_sets_itself_cannot_be_set_beside_it) {
-    for (auto const* own : {"limit", "offset", "query", "state", "sort_by", "workspace_id", "created_before"})
+    auto const query = athena::session_query().state("failed").created_before({});
+    for (auto const* own : {"limit", "offset", "state", "created_before"})
         BOOST_TEST(
-            (athena::session_listing::make("/list", "", {}, {{own, "1"}}).error().code == errc::invalid_argument));
+            (athena::session_listing::make("/list", "", query, {{own, "1"}}).error().code == errc::invalid_argument));
+    auto const further =
+        athena::session_listing::make("/list", "", query, {{"app_id", "a"}, {"new", "1"}, {"new", "2"}});
+    BOOST_TEST(further.value()->request_for({}).value().target() ==
+               "/list?state=failed&created_before=1970-01-01T00%3A00%3A00Z&app_id=a&new=1&new=2&limit=500");
     BOOST_TEST((athena::session_listing::make("/list", "", athena::session_query().limit(0), {}).error().code ==
                 errc::invalid_argument));
 }

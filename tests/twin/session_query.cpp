@@ -97,6 +97,9 @@ BOOST_AUTO_TEST_CASE(a_wrong_value_is_named_with_its_bound) {
     BOOST_TEST(text_of(least().sort_by("price").vendor_order()) == "sort: sort_by and vendor_order exclude each other");
     BOOST_TEST(text_of(least().from(json::timestamp::max())).starts_with("from: "));
     BOOST_TEST(text_of(least().to(json::timestamp::min())).starts_with("to: "));
+    auto const last = *json::parse_timestamp("9999-12-31T23:59:59.5Z");
+    BOOST_TEST(text_of(least().from(last)).starts_with("fields=id from=9999-12-31T23:59:59+00:00 "));
+    BOOST_TEST(text_of(least().to(last)).starts_with("to: ")); // rounded up it is in the year 10000
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,7 +74,7 @@ public:
     asio::awaitable<result<session>> try_get(std::string id, call_settings settings = call_settings()) const;
 
     /** Marks a session as read: `POST /api/v0/sessions/{id}/read`. By the vendor's contract doing so twice is doing so once, so
-     *  it is tried again like a read, whatever resilience::retry_policy::retry_repeatable says.
+     *  it is tried again like a read.
      *  @return the session as it is now
      *  @par Errors also those of paging::fetch_object and paging::decode_object
      */

@@ -23,18 +23,18 @@ namespace confab::athena {
 inline constexpr std::string_view vendor_name = "athena";
 inline constexpr std::string_view default_base_url = "https://api.athenaintel.com";
 
-// The vendor's calls; `{asset_id}` is a session's id.
+// The vendor's calls; `{asset_id}` is a session's id. Its contract says of the two marks that doing them twice is doing them
+// once, so they are sent again like reads.
 inline constexpr paging::endpoint list_call("GET", "/api/v0/sessions", http::idempotency::read,
                                             paging::evidence::documented, "lists sessions by offset");
 inline constexpr paging::endpoint get_call("GET", "/api/v0/sessions/{asset_id}", http::idempotency::read,
                                            paging::evidence::documented, "reads a session");
 inline constexpr paging::endpoint download_call("GET", "/api/v0/sessions/{asset_id}/download", http::idempotency::read,
                                                 paging::evidence::documented, "reads a session's history");
-inline constexpr paging::endpoint read_call("POST", "/api/v0/sessions/{asset_id}/read", http::idempotency::repeatable,
+inline constexpr paging::endpoint read_call("POST", "/api/v0/sessions/{asset_id}/read", http::idempotency::read,
                                             paging::evidence::documented, "marks a session as read");
-inline constexpr paging::endpoint unread_call("POST", "/api/v0/sessions/{asset_id}/unread",
-                                              http::idempotency::repeatable, paging::evidence::documented,
-                                              "marks a session as unread");
+inline constexpr paging::endpoint unread_call("POST", "/api/v0/sessions/{asset_id}/unread", http::idempotency::read,
+                                              paging::evidence::documented, "marks a session as unread");
 inline constexpr paging::endpoint endpoints[] = {list_call, get_call, download_call, read_call, unread_call};
 
 /// Credentials and error bodies.
@@ -67,7 +67,7 @@ class session_listing final : public paging::listing {
 public:
     using parameters = std::vector<std::pair<std::string, std::string>>;
 
-    /// @return errc::invalid_argument from the query, or where `extra` names a member that the client itself sets.
+    /// @return errc::invalid_argument from the query, or where `extra` names limit, offset or a member that the query sets.
     static result<std::shared_ptr<session_listing const>> make(std::string path, std::string_view account,
                                                                session_query const& query, parameters const& extra);
 

@@ -77,10 +77,15 @@ CONFAB_DECL async_generator<confab::session> client::stream(confab::session_quer
 
 namespace detail {
 
+inline std::string operation_of(http::request const& request) {
+    return request.method() + ' ' + std::string(request.path());
+}
+
 // A call that answers a session; `requester` is shared, so that the client may go first.
 inline asio::awaitable<result<session>> fetch_session(std::shared_ptr<resilience::requester> requester,
                                                       result<http::request> request, call_settings settings) {
     if (!request) co_return request.error();
+    auto const operation = operation_of(*request);
     auto const answer = co_await paging::fetch_object(*requester, std::move(*request), "",
                                                       paging::body_expectation::required, settings);
     if (!answer) co_return answer.error();
@@ -88,14 +93,9 @@ inline asio::awaitable<result<session>> fetch_session(std::shared_ptr<resilience
     if (decoded) co_return decoded;
     auto reason = decoded.error();
     reason.details.vendor = vendor_name;
+    reason.details.operation = operation;
     requester->redact(reason.details);
     co_return reason;
-}
-
-inline call_settings repeated(call_settings settings, client_options const& options) {
-    auto policy = settings.retries_or(options.retries());
-    settings.retries(policy.retry_repeatable(true));
-    return settings;
 }
 
 inline result<http::request> download_request(std::string_view id, export_format format) {
@@ -110,17 +110,31 @@ inline result<http::request> download_request(std::string_view id, export_format
     return request;
 }
 
+inline asio::awaitable<result<http::response_head>>
+send_download(resilience::requester& requester, http::request request, history_sink& sink, call_settings settings) {
+    result<http::response_head> head = failure(errc::cancelled);
+    try {
+        head = co_await requester.send(std::move(request), sink, settings);
+    } catch (boost::system::system_error const& e) {
+        // Asio throws where a cancellation meets a step that ended by itself.
+        if (e.code() != condition::cancelled) head = failure(e.code());
+    }
+    co_return head;
+}
+
 inline asio::awaitable<result<void>> fetch_history(std::shared_ptr<resilience::requester> requester,
                                                    result<http::request> request, bool is_json,
                                                    resilience::answer_sink& to, call_settings settings) {
     if (!request) co_return request.error();
+    auto const operation = operation_of(*request);
     history_sink sink(to, is_json);
-    auto const head = co_await requester->send(std::move(*request), sink, settings);
+    auto const head = co_await send_download(*requester, std::move(*request), sink, settings);
     auto const problem = sink.problem();
     if (head && !problem) co_return result<void>();
     failure reason = head ? *problem : head.error();
     if (head) {
         reason.details.vendor = vendor_name;
+        reason.details.operation = operation;
         reason.details.http_status = head->status();
         reason.details.request_id = resilience::request_id_of(*head);
     } else if (problem && problem->code == reason.code) {
@@ -150,14 +164,14 @@ CONFAB_DECL asio::awaitable<session> client::get(std::string id, call_settings s
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_mark_read(std::string id, call_settings settings) const {
-    return detail::fetch_session(core_->requester, read_call.request(id), detail::repeated(settings, core_->options));
+    return detail::fetch_session(core_->requester, read_call.request(id), settings);
 }
 CONFAB_DECL asio::awaitable<session> client::mark_read(std::string id, call_settings settings) const {
     return paging::value_of(try_mark_read(std::move(id), settings));
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_mark_unread(std::string id, call_settings settings) const {
-    return detail::fetch_session(core_->requester, unread_call.request(id), detail::repeated(settings, core_->options));
+    return detail::fetch_session(core_->requester, unread_call.request(id), settings);
 }
 CONFAB_DECL asio::awaitable<session> client::mark_unread(std::string id, call_settings settings) const {
     return paging::value_of(try_mark_unread(std::move(id), settings));

@@ -8,18 +8,14 @@
 #include <confab/json/raw_text.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
+#include <iterator>
 
 namespace confab::athena {
 namespace detail {
 
-// Members of the query that the client sets, or that a query may set.
-inline constexpr std::array<std::string_view, 16> own_members{
-    "query",         "state",        "source_channel", "session_type",         "app_id",
-    "aop_asset_id",  "workspace_id", "trigger_type",   "include_sub_sessions", "include_task_sessions",
-    "limit",         "offset",       "created_after",  "created_before",       "sort_by",
-    "sort_direction"};
+// Members that every request has; those of the query at hand are looked up in it.
+inline constexpr std::string_view always_sent[] = {"limit", "offset"};
 
 inline std::string text_or_empty(json::envelope const& document, std::string const& pointer) {
     auto text = document.text_or_number_at(pointer);
@@ -105,11 +101,15 @@ CONFAB_DECL result<std::shared_ptr<session_listing const>>
 session_listing::make(std::string path, std::string_view account, session_query const& query, parameters const& extra) {
     auto members = query.parameters();
     if (!members) return members.error();
+    session_listing::parameters further;
     for (auto const& [name, value] : extra) {
-        if (std::ranges::find(detail::own_members, name) != detail::own_members.end())
+        auto const is_same = [&](auto const& member) { return member.first == name; };
+        if (std::ranges::find(detail::always_sent, name) != std::end(detail::always_sent) ||
+            std::ranges::any_of(*members, is_same))
             return failure(errc::invalid_argument, "extra query member " + name + " is set by the client itself");
-        members->emplace_back(name, value);
+        further.emplace_back(name, value);
     }
+    members->insert(members->end(), further.begin(), further.end());
     return std::shared_ptr<session_listing const>(
         new session_listing(std::move(path), account, std::move(*members), query.limit(), query.offset()));
 }

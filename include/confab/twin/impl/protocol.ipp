@@ -8,19 +8,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace confab::twin {
 namespace detail {
 
-inline constexpr std::string_view own_members[] = {"fields", "limit", "offset", "page", "from", "to", "sort"};
-
-inline bool is_own(std::string_view name, names const& called) {
-    if (std::ranges::find(own_members, name) != std::end(own_members)) return true;
-    for (auto const* const own : {&called.bot_id(), &called.company_id(), &called.all_supervised(),
-                                  &called.session_id(), &called.chat_id(), &called.client_id()})
-        if (*own == name) return true;
-    return false;
-}
+// Members that the client sets by itself; those of the query at hand are looked up in it.
+inline constexpr std::string_view always_sent[] = {"limit", "offset", "page"};
 
 // Text as text, other values as their JSON.
 inline std::string any_text(json::envelope const& document, std::string_view pointer) {
@@ -67,11 +61,15 @@ CONFAB_DECL result<item_listing::pointer> item_listing::search(std::string path,
                                                                parameters const& extra) {
     auto members = query.parameters(called);
     if (!members) return members.error();
+    parameters further;
     for (auto const& [name, value] : extra) {
-        if (detail::is_own(name, called))
+        auto const is_same = [&](auto const& member) { return member.first == name; };
+        if (std::ranges::find(detail::always_sent, name) != std::end(detail::always_sent) ||
+            std::ranges::any_of(*members, is_same))
             return failure(errc::invalid_argument, "extra query member " + name + " is set by the client itself");
-        members->emplace_back(name, value);
+        further.emplace_back(name, value);
     }
+    members->insert(members->end(), further.begin(), further.end());
     return pointer(new item_listing("GET /search/{service}/sessions", std::move(path), account, std::move(*members),
                                     query, called.most_rows()));
 }

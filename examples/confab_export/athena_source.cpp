@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "athena_source.hpp"
+
+#include "vendor_source.hpp"
+
+#include <confab/athena.hpp>
+#include <confab/athena/protocol.hpp>
+
+#include <string>
+#include <utility>
+
+namespace confab_export {
+
+namespace athena = confab::athena;
+
+opened_account open_athena(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
+    auto credential = athena::credential::api_key(std::string(settings.api_key.reveal()));
+    athena::client const client(std::move(executor), std::move(credential), client_options_of(settings));
+    auto planned = athena::plan_of(query_of(asked.filter));
+    planned.query.limit(page_size_of(asked, athena::largest_page));
+    return open_vendor(client, athena::vendor_name, planned.query, planned.rest, settings);
+}
+
+} // namespace confab_export

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "vendor_source.hpp"
+
+#include <chrono>
+
+namespace confab_export {
+
+confab::client_options client_options_of(account const& settings) {
+    confab::client_options out;
+    out.account(settings.name)
+        .max_connections(settings.max_connections)
+        .malformed_items(confab::malformed_items::report);
+    if (!settings.base_url.empty()) out.base_url(settings.base_url);
+    if (!settings.list_path.empty()) out.list_path(settings.list_path);
+    if (!settings.ca_file.empty()) out.ca_file(settings.ca_file);
+    for (auto const& [name, value] : settings.extra_query) out.extra_query(name, value);
+    if (settings.limit) {
+        auto const burst = std::max<std::uint64_t>(settings.limit->burst, 1);
+        out.rate_limit(confab::resilience::rate_limit(static_cast<std::int64_t>(settings.limit->requests),
+                                                      std::chrono::seconds(settings.limit->per_seconds),
+                                                      static_cast<std::int64_t>(burst)));
+    }
+    return out;
+}
+
+confab::session_query query_of(confab::exporting::record_filter const& asked) {
+    confab::session_query query;
+    for (auto const& word : asked.statuses) query.status(word);
+    for (auto const& word : asked.channels) query.channel(word);
+    if (asked.created_after) query.created_after(*asked.created_after);
+    if (asked.created_before) query.created_before(*asked.created_before);
+    if (asked.updated_after) query.updated_after(*asked.updated_after);
+    if (asked.updated_before) query.updated_before(*asked.updated_before);
+    return query;
+}
+
+confab::exporting::record_filter rest_of(confab::session_filter const& rest) {
+    confab::exporting::record_filter out;
+    out.created_after = rest.created_after;
+    out.created_before = rest.created_before;
+    out.updated_after = rest.updated_after;
+    out.updated_before = rest.updated_before;
+    out.statuses = rest.statuses;
+    out.channels = rest.channels;
+    return out;
+}
+
+std::uint32_t page_size_of(options const& asked, std::uint32_t most) {
+    if (!asked.page_size) return most;
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(*asked.page_size, 1, most));
+}
+
+confab::exporting::source_stats stats_of(confab::resilience::request_stats const& counted) {
+    confab::exporting::source_stats out;
+    out.requests = counted.requests;
+    out.retries = counted.retries;
+    out.throttled = counted.throttled;
+    out.bytes = counted.bytes;
+    out.waited = std::chrono::duration_cast<std::chrono::milliseconds>(counted.waited);
+    return out;
+}
+
+} // namespace confab_export
