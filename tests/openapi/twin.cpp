@@ -75,10 +75,11 @@ asio::awaitable<void> make_calls(twin::client const& client, std::string id) {
     co_await client.finish(id, "sold");
 }
 
+// A renewal is not among them: it sends the old token without its scheme, as the vendor's SDK does, which is not what the
+// document's bearer token is to Prism.
 std::vector<std::string> requests() {
     testing::twin_sandbox_options options;
     options.token.clear();
-    options.requests_per_token = 9; // so that tokens are renewed, too
     testing::twin_sandbox vendor(tests::twin_data(60), options);
     tests::twin_against sandbox(vendor);
     sandbox.with =
