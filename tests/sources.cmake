@@ -126,6 +126,7 @@ set(confab_tests_openapi
   openapi/athena.cpp
   openapi/opencx.cpp
   openapi/print_requests.cpp
+  openapi/twin.cpp
   openapi/yourgpt.cpp
 )
 
@@ -202,6 +203,7 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/twin_sandbox.cpp
   testing/yourgpt_sandbox.cpp
   testing/yourgpt_sandbox_calls.cpp
 )
@@ -214,10 +216,21 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_calls.cpp
+  twin/chat_query.cpp
   twin/chat_session.cpp
+  twin/client.cpp
+  twin/client_calls.cpp
+  twin/client_login.cpp
+  twin/common.cpp
+  twin/credential.cpp
+  twin/documented_examples.cpp
   twin/login_credential.cpp
+  twin/message.cpp
   twin/protocol.cpp
+  twin/sandbox_walk.cpp
   twin/session.cpp
+  twin/session_mutations.cpp
   twin/session_query.cpp
   twin/words.cpp
 )
