@@ -87,6 +87,7 @@ set(confab_tests_http
   http/client.cpp
   http/client_allocation.cpp
   http/client_cancellation.cpp
+  http/client_cancellation_types.cpp
   http/client_decoding.cpp
   http/client_lifetime.cpp
   http/client_matrix.cpp

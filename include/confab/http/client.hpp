@@ -111,7 +111,7 @@ public:
      *  errc::cancelled             the operation was cancelled.
      *  What the sink throws is thrown. Where memory runs out, std::bad_alloc is thrown here or, where it is Asio that needs it,
      *  out of the context's run(); the exchange is over then, and the client works again once there is memory.
-     *  @par Cancellation terminal. Not yet sent: nothing is sent. Sent: the connection is closed; the server may have acted.
+     *  @par Cancellation all types, where the awaiting coroutine lets them through (by default it does terminal only). Not yet sent: nothing is sent. Sent: the connection is closed; the server may have acted.
      *  @par Lifetimes `sink` must live until the operation is over; the client need not.
      *  @par Thread safety safe; several exchanges may run at once.
      *  @return the response's head.
