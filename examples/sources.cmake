@@ -22,8 +22,14 @@ set(confab_parts_confab_export
   confab_export/summary.cpp
   confab_export/vendor_source.cpp
   confab_export/vendors.cpp
+  confab_export/yourgpt_source.cpp
 )
 
 set(confab_parts_fifth_vendor
   fifth_vendor/client.cpp
+)
+
+set(confab_parts_sandbox_server
+  sandbox_server/options.cpp
+  sandbox_server/vendors.cpp
 )

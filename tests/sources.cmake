@@ -41,6 +41,7 @@ set(confab_tests_examples
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
   examples/confab_export_report.cpp
+  examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
 )

@@ -145,7 +145,7 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
                                       confab::printable(one.name) + "\": member \"vendor\": " + one.vendor +
                                       " is not built in yet");
         opened.push_back(open_account(context.get_executor(), one, asked));
-        if (asked.page_size && opened.back().ignores_page_size)
+        if (asked.page_size && opened.back().page_size == 0)
             screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor +
                                             " has no page size, --page-size is ignored");
     }

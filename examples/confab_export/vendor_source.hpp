@@ -113,15 +113,14 @@ make_source(Client const& client, std::string_view vendor, std::string const& ac
 
 /** An account that is read through a vendor's client.
  *  @param vendor the folder's name, a literal
- *  @param query the vendor's own query, with resume_from()
- *  @param rest what the vendor leaves to the program
+ *  @param planned what the vendor's plan_of() made of the filters, its page size set
  */
-template <class Client, class Query>
-opened_account open_vendor(Client client, std::string_view vendor, Query query, confab::session_filter const& rest,
-                           account const& settings) {
+template <class Client, class PlannedQuery>
+opened_account open_vendor(Client client, std::string_view vendor, PlannedQuery planned, account const& settings) {
     opened_account made;
-    made.rest = rest_of(rest);
-    made.open = [client = std::move(client), vendor, query = std::move(query),
+    made.rest = rest_of(planned.rest);
+    made.plan = std::move(planned.plan);
+    made.open = [client = std::move(client), vendor, query = std::move(planned.query),
                  name = settings.name](std::string const& position) {
         auto resumed = query;
         if (!position.empty()) resumed.resume_from(position);
