@@ -36,6 +36,7 @@ set(confab_tests_athena
 set(confab_tests_examples
   examples/confab_export_accounts.cpp
   examples/confab_export_athena.cpp
+  examples/confab_export_check.cpp
   examples/confab_export_fake_vendors.cpp
   examples/confab_export_integration.cpp
   examples/confab_export_options.cpp

@@ -89,9 +89,7 @@ Value read_word(std::string const& option, std::string const& text,
 }
 
 void refuse_missing_parts(raw_options const& raw) {
-    if (raw.check) not_built_in("--check", "the test against the live API is");
     if (raw.shared) not_built_in("--shared", "sharing between processes is");
-    if (raw.dry_run) not_built_in("--dry-run", "the plan is");
 }
 
 void protect_output(options const& read) {
@@ -136,6 +134,9 @@ void declare(CLI::App& app, options& read, raw_options& raw) {
 
 void check(options& read, raw_options const& raw) {
     refuse_missing_parts(raw);
+    if (raw.check && raw.dry_run) fail("--check", "goes without --dry-run");
+    if (raw.check) read.task = program_task::check;
+    if (raw.dry_run) read.task = program_task::dry_run;
     read_sink(read, raw.to);
     read.filter.created_after = read_time("--created-after", raw.created_after);
     read.filter.created_before = read_time("--created-before", raw.created_before);

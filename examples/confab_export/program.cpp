@@ -2,6 +2,8 @@
 #include "program.hpp"
 
 #include "accounts.hpp"
+#include "check.hpp"
+#include "dry_run.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "run.hpp"
@@ -23,6 +25,8 @@ exit_status export_accounts(int argument_count, char const* const* arguments) {
     auto const accounts = select_accounts(read_accounts(asked->accounts_file), asked->accounts, asked->accounts_file);
     console screen(asked->level, asked->progress, asked->max_sessions, ::isatty(STDERR_FILENO) == 1);
     stop_signals signals;
+    if (asked->task == program_task::check) return run_check(*asked, accounts, signals);
+    if (asked->task == program_task::dry_run) return run_dry(*asked, accounts, signals);
     return run(*asked, accounts, screen, signals);
 }
 

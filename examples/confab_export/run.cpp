@@ -140,10 +140,7 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
     boost::asio::io_context context{1};
     std::vector<opened_account> opened;
     for (auto const& one : accounts) {
-        if (!is_built_in(one.vendor))
-            throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
-                                      confab::printable(one.name) + "\": member \"vendor\": " + one.vendor +
-                                      " is not built in yet");
+        require_built_in(one, asked);
         opened.push_back(open_account(context.get_executor(), one, asked));
         if (asked.page_size && opened.back().page_size == 0)
             screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor +

@@ -5,6 +5,7 @@
 #include "accounts.hpp"
 #include "options.hpp"
 
+#include <confab/error.hpp>
 #include <confab/exporting/record_filter.hpp>
 #include <confab/exporting/record_source.hpp>
 #include <confab/query_plan.hpp>
@@ -33,6 +34,14 @@ public:
 
 /// Whether accounts of this vendor can be exported; others are a configuration error.
 bool is_built_in(std::string_view vendor);
+
+/// @throws configuration_error where accounts of this vendor cannot be exported
+inline void require_built_in(account const& settings, options const& asked) {
+    if (!is_built_in(settings.vendor))
+        throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
+                                  confab::printable(settings.name) + "\": member \"vendor\": " + settings.vendor +
+                                  " is not built in yet");
+}
 
 /** Prepares an account of a built-in vendor; sends nothing.
  *  @throws configuration_error where its settings cannot be used, for instance its ca_file, or a filter is not possible

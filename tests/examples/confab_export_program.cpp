@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_status_2_and_writes_nothing) {
     BOOST_TEST(run.run_file() == 2);
     BOOST_TEST(run.errors().find("member \"extra_query\"") != std::string::npos);
     run.accounts({{"a", "{}"}});
-    for (arguments const& wrong : {arguments{"--to", run.out(), "--check"},
+    for (arguments const& wrong : {arguments{"--to", run.out(), "--shared"},
                                    {"--to", run.out(), "--account", "x"},
                                    {"--to", "sqlite:x"},
                                    {"--to", run.out(), "--nonsense"},
@@ -211,6 +211,33 @@ BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_status_2_and_writes_nothing) {
     BOOST_TEST(run.run_file() == 2);
     BOOST_TEST(run.errors().find("account \"t\": member \"vendor\": twin is not built in yet") != std::string::npos);
     BOOST_TEST(!std::filesystem::exists(run.out()));
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_asks_for_one_page_and_writes_nothing) {
+    program run;
+    run.accounts({{"a", R"({"sessions":25})"}, {"b", R"({"fail_after":0})"}, {"c", R"({"sessions":0})"}});
+    BOOST_TEST(run.run_file({"--dry-run", "--max-sessions", "35"}) == 1);
+    auto const printed = text_of(run / "stdout");
+    BOOST_TEST(printed.find("account \"a\"\n  opencx: GET /fake") != std::string::npos, printed);
+    BOOST_TEST(printed.find("first page: 10 rows") != std::string::npos, printed);
+    BOOST_TEST(printed.find("35 sessions come on 4 pages") != std::string::npos, printed);
+    BOOST_TEST(printed.find("the credential was not accepted") != std::string::npos, printed);
+    BOOST_TEST(printed.find("no rows: 1 page") != std::string::npos, printed);
+    BOOST_TEST(!std::filesystem::exists(run.out()));
+    BOOST_TEST(!std::filesystem::exists(run / "summary.json"));
+    // Standard output as a sink holds rows and nothing else.
+    BOOST_TEST(run.run({"--to", "-", "--dry-run"}) == 1);
+    BOOST_TEST(text_of(run / "stdout") == "");
+    BOOST_TEST(run.errors().find("first page: 10 rows") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_stops_at_a_signal) {
+    program run;
+    run.accounts({{"a", R"({"sessions":25})"}, {"b", R"({"sessions":25,"stall_at":0})"}});
+    auto const child = run.start({"--to", run.out(), "--dry-run"});
+    BOOST_TEST(wait_for([&] { return !text_of(run / "stdout").empty(); }));
+    ::kill(child, SIGINT);
+    BOOST_TEST(program::status_of(child) == 130);
 }
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_status_0) {
