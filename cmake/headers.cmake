@@ -162,6 +162,11 @@ set(confab_headers
   confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
+  confab/testing/detail/twin_accounts.hpp
+  confab/testing/detail/twin_filter.hpp
+  confab/testing/detail/twin_item.hpp
+  confab/testing/detail/twin_members.hpp
+  confab/testing/detail/twin_writer.hpp
   confab/testing/detail/yourgpt_item.hpp
   confab/testing/detail/yourgpt_request.hpp
   confab/testing/detail/yourgpt_store.hpp
@@ -174,6 +179,7 @@ set(confab_headers
   confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
+  confab/testing/twin_sandbox.hpp
   confab/testing/yourgpt_sandbox.hpp
   confab/time/clock.hpp
   confab/time/deadline.hpp
@@ -181,11 +187,20 @@ set(confab_headers
   confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin.hpp
+  confab/twin/chat_calls.hpp
   confab/twin/chat_fields.hpp
+  confab/twin/chat_query.hpp
   confab/twin/chat_session.hpp
+  confab/twin/client.hpp
+  confab/twin/common.hpp
+  confab/twin/credential.hpp
+  confab/twin/detail/client_core.hpp
   confab/twin/detail/loose_values.hpp
+  confab/twin/detail/parameter_writer.hpp
   confab/twin/fields.hpp
   confab/twin/login_credential.hpp
+  confab/twin/message.hpp
   confab/twin/names.hpp
   confab/twin/protocol.hpp
   confab/twin/session.hpp
@@ -334,6 +349,8 @@ set(confab_bodies_testing
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/detail/impl/twin_chat.ipp
+  confab/testing/detail/impl/twin_item.ipp
   confab/testing/detail/impl/yourgpt_item.ipp
   confab/testing/detail/impl/yourgpt_request.ipp
   confab/testing/detail/impl/yourgpt_store.ipp
@@ -348,6 +365,8 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
+  confab/testing/impl/twin_sandbox.ipp
+  confab/testing/impl/twin_sandbox_chats.ipp
   confab/testing/impl/yourgpt_sandbox.ipp
 )
 
@@ -358,7 +377,13 @@ set(confab_bodies_time
 )
 
 set(confab_bodies_twin
+  confab/twin/impl/chat_calls.ipp
+  confab/twin/impl/chat_query.ipp
   confab/twin/impl/chat_session.ipp
+  confab/twin/impl/client.ipp
+  confab/twin/impl/client_calls.ipp
+  confab/twin/impl/common.ipp
+  confab/twin/impl/credential.ipp
   confab/twin/impl/login_credential.ipp
   confab/twin/impl/protocol.ipp
   confab/twin/impl/session_query.ipp

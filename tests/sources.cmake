@@ -42,6 +42,7 @@ set(confab_tests_examples
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
   examples/confab_export_report.cpp
+  examples/confab_export_twin.cpp
   examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
@@ -200,6 +201,7 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/twin_sandbox.cpp
   testing/yourgpt_sandbox.cpp
   testing/yourgpt_sandbox_calls.cpp
 )
@@ -212,10 +214,21 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_calls.cpp
+  twin/chat_query.cpp
   twin/chat_session.cpp
+  twin/client.cpp
+  twin/client_calls.cpp
+  twin/client_login.cpp
+  twin/common.cpp
+  twin/credential.cpp
+  twin/documented_examples.cpp
   twin/login_credential.cpp
+  twin/message.cpp
   twin/protocol.cpp
+  twin/sandbox_walk.cpp
   twin/session.cpp
+  twin/session_mutations.cpp
   twin/session_query.cpp
   twin/words.cpp
 )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "probe.hpp"
 
+#include "twin_source.hpp"
 #include "vendor_source.hpp"
 #include "yourgpt_source.hpp"
 
@@ -9,6 +10,8 @@
 #include <confab/opencx.hpp>
 #include <confab/opencx/protocol.hpp>
 #include <confab/paging/requester_setup.hpp>
+#include <confab/twin.hpp>
+#include <confab/twin/protocol.hpp>
 #include <confab/yourgpt.hpp>
 #include <confab/yourgpt/protocol.hpp>
 
@@ -105,12 +108,43 @@ vendor_probe probe_athena(asio::any_io_executor executor, account const& setting
     return made;
 }
 
+vendor_probe probe_twin(asio::any_io_executor executor, account const& settings) {
+    namespace twin = confab::twin;
+    auto const options = test_options(settings);
+    auto const credential = twin_credential_of(settings);
+    auto const token = credential.source(executor, options.http());
+    auto const protocol = credential.fixed().empty() ? std::make_shared<twin::protocol>()
+                                                     : std::make_shared<twin::protocol>(credential.fixed());
+    vendor_probe made;
+    made.requester = confab::paging::make_requester(std::move(executor), protocol, options, twin::default_base_url,
+                                                    {2, std::chrono::seconds(1)}, token);
+    made.list = [options](probe_query const& asked) {
+        twin::session_query query;
+        query.limit(asked.rows);
+        if (!asked.is_ordered) query.vendor_order();
+        if (!asked.has_members) query.field(twin::field::id);
+        if (asked.by_number) query.page(0);
+        if (asked.created_after) query.from(*asked.created_after);
+        return as_listing(twin::item_listing::search(path_of(asked, options, twin::search_call.path()),
+                                                     options.account(), query, twin::names(), options.extra_query()));
+    };
+    made.path = path_of(probe_query(), options, twin::search_call.path());
+    made.paths = {"/search/chats/sessions", "/search/chat/sessions"};
+    made.credential = settings.token.empty() ? "email, password and login_url" : "token";
+    made.time = "createdAt";
+    made.may_lose_order = true;
+    made.has_members = true;
+    made.has_numbered_pages = true;
+    return made;
+}
+
 } // namespace
 
 vendor_probe make_probe(asio::any_io_executor executor, account const& settings) {
     if (settings.vendor == "opencx") return probe_opencx(std::move(executor), settings);
     if (settings.vendor == "yourgpt") return probe_yourgpt(std::move(executor), settings);
-    return probe_athena(std::move(executor), settings);
+    if (settings.vendor == "athena") return probe_athena(std::move(executor), settings);
+    return probe_twin(std::move(executor), settings);
 }
 
 } // namespace confab_export

@@ -3,6 +3,7 @@
 
 #include "athena_source.hpp"
 #include "opencx_source.hpp"
+#include "twin_source.hpp"
 #include "yourgpt_source.hpp"
 
 #include <confab/error.hpp>
@@ -21,7 +22,8 @@ public:
     std::string_view name;
     opener open;
 };
-constexpr built_in_vendor built_in[] = {{"opencx", open_opencx}, {"yourgpt", open_yourgpt}, {"athena", open_athena}};
+constexpr built_in_vendor built_in[] = {
+    {"opencx", open_opencx}, {"yourgpt", open_yourgpt}, {"athena", open_athena}, {"twin", open_twin}};
 
 opener opener_of(std::string_view vendor) {
     auto const found = std::ranges::find(built_in, vendor, &built_in_vendor::name);
@@ -32,6 +34,7 @@ opener opener_of(std::string_view vendor) {
 std::string_view member_of(confab::error_code code, account const& settings) {
     if (code == confab::errc::tls_configuration) return "ca_file";
     if (code == confab::errc::invalid_url || code == confab::errc::insecure_url) return "base_url";
+    if (code == confab::errc::invalid_credential && !settings.password.empty()) return "password";
     if (code == confab::errc::invalid_credential) return settings.api_key.empty() ? "token" : "api_key";
     return "list_path";
 }

@@ -77,7 +77,8 @@ std::optional<options> read_options(int argument_count, char const* const* argum
     chosen.fault = "503";
     std::string rate_limit;
     CLI::App program("Plays the vendors' session APIs over HTTPS on 127.0.0.1, each below a path of its own (/opencx, "
-                     "/yourgpt, /athena), with generated sessions, until SIGINT or SIGTERM. Prints its base URL first "
+                     "/yourgpt, /athena, /twin with its identity service), with generated sessions, until SIGINT or "
+                     "SIGTERM. Prints its base URL first "
                      "and one line of JSON at the end.");
     declare_server(program, chosen);
     declare_vendors(program, chosen);

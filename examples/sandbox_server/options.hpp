@@ -5,6 +5,7 @@
 #include <confab/testing/athena_sandbox.hpp>
 #include <confab/testing/opencx_sandbox.hpp>
 #include <confab/testing/sandbox.hpp>
+#include <confab/testing/twin_sandbox.hpp>
 #include <confab/testing/yourgpt_sandbox.hpp>
 
 #include <cstdint>
@@ -22,6 +23,7 @@ public:
     confab::testing::opencx_sandbox_options opencx;
     confab::testing::yourgpt_sandbox_options yourgpt;
     confab::testing::athena_sandbox_options athena;
+    confab::testing::twin_sandbox_options twin;
     confab::testing::sandbox_options server;
     std::string authority_file, ready_file; ///< empty: none
     std::string fault;                      ///< one of the words of fault_of()

@@ -66,6 +66,7 @@ session_changes changes_of_rows(std::shared_ptr<Vendor> const& vendor) {
 
 session_changes changes_of(std::shared_ptr<testing::opencx_sandbox> const& vendor) { return changes_of_rows(vendor); }
 session_changes changes_of(std::shared_ptr<testing::athena_sandbox> const& vendor) { return changes_of_rows(vendor); }
+session_changes changes_of(std::shared_ptr<testing::twin_sandbox> const& vendor) { return changes_of_rows(vendor); }
 session_changes changes_of(std::shared_ptr<testing::yourgpt_sandbox> const& vendor) {
     session_changes made;
     made.insert = [vendor] { vendor->insert(); };
@@ -93,6 +94,7 @@ std::vector<testing::sandbox_mount> make_vendors(options const& chosen) {
     mount("/opencx", std::make_shared<testing::opencx_sandbox>(testing::sandbox_data(data), chosen.opencx));
     mount("/yourgpt", std::make_shared<testing::yourgpt_sandbox>(testing::sandbox_data(data), chosen.yourgpt));
     mount("/athena", std::make_shared<testing::athena_sandbox>(testing::sandbox_data(data), chosen.athena));
+    mount("/twin", std::make_shared<testing::twin_sandbox>(testing::sandbox_data(data), chosen.twin));
     return mounts;
 }
 
