@@ -26,6 +26,7 @@ public:
     std::string accounts_file;
     sink_kind sink = sink_kind::standard_output;
     std::string sink_path;             ///< of a file
+    std::string checkpoint_path;       ///< of that file's checkpoint
     std::vector<std::string> accounts; ///< empty: all
     confab::exporting::record_filter filter;
     std::uint64_t max_sessions = confab::exporting::unlimited;

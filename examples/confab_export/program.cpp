@@ -11,13 +11,23 @@
 
 #include <confab/error.hpp>
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace confab_export {
 namespace {
+
+// Descriptors 0 to 2 that are closed would be taken by the next files and sockets, into which logs and rows would go then.
+void hold_standard_descriptors() {
+    for (int descriptor = 0; descriptor <= 2; ++descriptor)
+        if (::fcntl(descriptor, F_GETFD) == -1 && errno == EBADF)
+            // The wrong way round: reading and writing fail as they would have.
+            static_cast<void>(::open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY));
+}
 
 exit_status export_accounts(int argument_count, char const* const* arguments) {
     auto const asked = read_options(argument_count, arguments);
@@ -33,6 +43,7 @@ exit_status export_accounts(int argument_count, char const* const* arguments) {
 } // namespace
 
 int run_program(int argument_count, char const* const* arguments) noexcept {
+    hold_standard_descriptors();
     auto status = exit_status::sink_failed; // of a machine that has no memory or threads left
     try {
         status = export_accounts(argument_count, arguments);

@@ -47,4 +47,19 @@ BOOST_AUTO_TEST_CASE(what_the_vendor_can_filter_it_filters) {
                "&sort_direction=asc&include_task_sessions=true&limit=500");
 }
 
+// How an account is reached is no part of what was asked for.
+BOOST_AUTO_TEST_CASE(an_export_goes_on_at_another_url) {
+    auto const vendor = sandbox_of(600);
+    exported with(vendor, members);
+    BOOST_TEST(with.run("--page-size 200 --max-sessions 200") == 0, with.errors());
+    confab::testing::sandbox moved({confab::testing::sandbox_mount("/gate", vendor)});
+    confab::tests::write_text(with.folder / "ca.pem", moved.root_pem());
+    auto text = confab::tests::text_of(with.folder / "accounts.json");
+    text.replace(text.find(with.server.base_url()), with.server.base_url().size(), moved.base_url("/gate"));
+    confab::tests::write_text(with.folder / "accounts.json", text);
+    BOOST_TEST(with.run("--page-size 200") == 0, with.errors());
+    BOOST_TEST(moved.counters().requests == 2u);
+    BOOST_TEST(with.lines().size() == 600u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -155,10 +155,21 @@ BOOST_AUTO_TEST_CASE(parts_that_come_later_are_refused_clearly) {
     BOOST_TEST(holds(error, "not built in yet"), error);
 }
 
+BOOST_AUTO_TEST_CASE(the_checkpoint_lies_beside_the_output) {
+    for (auto const& [sink, checkpoint] : {std::pair("out.ndjson", "out.checkpoint"),
+                                           {"dir/a.b.ndjson", "dir/a.b.checkpoint"},
+                                           {"ndjson:out", "out.checkpoint"},
+                                           {"ndjson:out.ndjson", "out.ndjson.checkpoint"}})
+        BOOST_TEST(read({"--to", sink})->checkpoint_path == checkpoint);
+}
+
 BOOST_AUTO_TEST_CASE(the_summary_may_not_overwrite_the_output) {
-    for (std::string const name : {"out.ndjson", "./out.ndjson", "x/../out.ndjson.checkpoint", "out.ndjson.restart"})
+    for (std::string const name :
+         {"out.ndjson", "./out.ndjson", "x/../out.checkpoint", "out.ndjson.restart", "acc.json", "./acc.json"})
         BOOST_TEST(holds(error_of({"--to", "out.ndjson", "--summary", name}), "--summary"), name);
     BOOST_TEST(error_of({"--to", "out.ndjson", "--summary", "out.json"}).empty());
+    BOOST_TEST(holds(error_of({"--to", "-", "--summary", "x/../acc.json"}), "--summary"));
+    BOOST_TEST(holds(error_of({"--to", "ndjson:sum.json.new", "--summary", "sum.json"}), "--summary"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
