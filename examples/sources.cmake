@@ -16,6 +16,7 @@ set(confab_parts_confab_export
   confab_export/check.cpp
   confab_export/dry_run.cpp
   confab_export/json_tree.cpp
+  confab_export/lone_surrogates.cpp
   confab_export/one_shot.cpp
   confab_export/opencx_source.cpp
   confab_export/options.cpp

@@ -39,6 +39,7 @@ set(confab_tests_examples
   examples/confab_export_check.cpp
   examples/confab_export_fake_vendors.cpp
   examples/confab_export_integration.cpp
+  examples/confab_export_lone_surrogates.cpp
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
   examples/confab_export_report.cpp

@@ -4,6 +4,7 @@
 #include "vendor_source.hpp"
 
 #include <confab/athena.hpp>
+#include <confab/athena/fields.hpp>
 #include <confab/athena/protocol.hpp>
 
 #include <string>
@@ -19,7 +20,7 @@ opened_account open_athena(boost::asio::any_io_executor executor, account const&
     auto planned = athena::plan_of(query_of(asked.filter));
     auto const rows = page_size_of(asked, athena::largest_page);
     planned.query.limit(rows);
-    auto made = open_vendor(client, athena::vendor_name, std::move(planned), settings);
+    auto made = open_vendor(client, athena::vendor_name, std::move(planned), athena::session_fields, settings);
     made.page_size = rows;
     return made;
 }

@@ -4,6 +4,7 @@
 #include "vendor_source.hpp"
 
 #include <confab/twin.hpp>
+#include <confab/twin/fields.hpp>
 #include <confab/twin/protocol.hpp>
 
 #include <string>
@@ -25,7 +26,7 @@ opened_account open_twin(boost::asio::any_io_executor executor, account const& s
     auto planned = twin::plan_of(query_of(asked.filter));
     auto const rows = page_size_of(asked, twin::largest_page);
     planned.query.limit(rows);
-    auto made = open_vendor(client, twin::vendor_name, std::move(planned), settings);
+    auto made = open_vendor(client, twin::vendor_name, std::move(planned), twin::session_fields, settings);
     made.page_size = rows;
     return made;
 }

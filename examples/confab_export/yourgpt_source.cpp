@@ -4,6 +4,7 @@
 #include "vendor_source.hpp"
 
 #include <confab/yourgpt.hpp>
+#include <confab/yourgpt/fields.hpp>
 #include <confab/yourgpt/protocol.hpp>
 
 #include <algorithm>
@@ -37,7 +38,7 @@ opened_account open_yourgpt(boost::asio::any_io_executor executor, account const
     auto planned = yourgpt::plan_of(query_of(asked.filter), door);
     auto const rows = page_size_of(asked, largest_page);
     planned.query.limit(rows);
-    auto made = open_vendor(client, yourgpt::vendor_name, std::move(planned), settings);
+    auto made = open_vendor(client, yourgpt::vendor_name, std::move(planned), yourgpt::session_fields, settings);
     made.page_size = rows;
     return made;
 }
