@@ -47,6 +47,7 @@ set(confab_tests_examples
   examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
+  examples/sandbox_program.cpp
 )
 
 set(confab_tests_exporting
