@@ -8,5 +8,6 @@
 #include <confab/error.hpp>
 #include <confab/generators.hpp>
 #include <confab/opencx.hpp>
+#include <confab/twin.hpp>
 
 #endif

@@ -130,6 +130,7 @@ set(confab_tests_openapi
   openapi/athena.cpp
   openapi/opencx.cpp
   openapi/print_requests.cpp
+  openapi/twin.cpp
 )
 
 set(confab_tests_opencx

@@ -6,10 +6,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <set>
 #include <string>
+#include <thread>
 
 // The built confab-sandbox (environment variable CONFAB_SANDBOX_PROGRAM), which plays all vendors, under the built exporter.
 BOOST_AUTO_TEST_SUITE(sandbox_program)
@@ -39,10 +41,13 @@ BOOST_AUTO_TEST_CASE(all_vendors_are_exported_at_once_while_they_grow_and_fail) 
     auto const port = confab::tests::free_port();
     auto const url = "https://127.0.0.1:" + std::to_string(port), ca_file = folder / "ca.pem";
     confab::tests::server_program sandbox;
-    BOOST_TEST_REQUIRE(
-        sandbox.start({program_of("CONFAB_SANDBOX_PROGRAM"), "--port", std::to_string(port), "--sessions", "1100",
-                       "--fault", "reset", "--fault-every", "6", "--insert-every", "3", "--ca-out", ca_file},
-                      port));
+    BOOST_TEST_REQUIRE(sandbox.start({program_of("CONFAB_SANDBOX_PROGRAM"), "--port", std::to_string(port),
+                                      "--sessions", "1100", "--fault", "reset", "--fault-every", "6", "--insert-every",
+                                      "3", "--ca-out", ca_file, "--ready-file", folder / "ready"},
+                                     port));
+    // It listens before it has written its root.
+    auto const limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (text_of(folder / "ready").empty() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
     write_text(folder / "accounts.json",
                "{\"accounts\":[" + account_of("opencx", R"("token":{"value":"opencx-test-token"})", url, ca_file) +
                    ',' + account_of("yourgpt", R"("api_key":{"value":"apk-test-key"})", url, ca_file) + ',' +

@@ -262,10 +262,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_page_is_a_typed_error_with_its_position) {
 
 // fault F30
 BOOST_AUTO_TEST_CASE(a_failure_in_the_middle_keeps_the_position_to_resume_from) {
-    for (auto const& [status, expected] : {std::pair(401u, errc::unauthorized), std::pair(403u, errc::forbidden),
-                                           std::pair(404u, errc::not_found), std::pair(429u, errc::rate_limited)}) {
+    for (auto const& row : {std::pair(401u, errc::unauthorized), std::pair(403u, errc::forbidden),
+                            std::pair(404u, errc::not_found), std::pair(429u, errc::rate_limited)}) {
+        unsigned const status = row.first;
+        errc const expected = row.second;
         bool broken = true;
-        twin_against server([&, status = status](std::string_view request) {
+        twin_against server([&](std::string_view request) {
             return broken && twin_number(request, "offset") == 4 ? reply(status, "{}") : rows_of(5)(request);
         });
         server.options.retries(resilience::retry_policy().initial_backoff({}).max_attempts(1).max_throttled(1));

@@ -112,8 +112,7 @@ public:
     /** The search.
      *  @param path below the base URL
      *  @param extra further members, verbatim
-     *  @return errc::invalid_argument from the query, or where `extra` names limit, offset, page or a member that the query
-     *      sets.
+     *  @return errc::invalid_argument from the query, or where `extra` names limit, offset, page or a member that the query sets.
      */
     static result<pointer> search(std::string path, std::string_view account, session_query const& query,
                                   names const& called, parameters const& extra);

@@ -187,7 +187,7 @@ public:
         bool const is_descending = !sort.empty() && sort.front().starts_with('-');
         if (is_created && is_descending) std::ranges::reverse(indices);
         if (is_created) return indices;
-        std::ranges::stable_sort(found, [&](twin_facts const& a, twin_facts const& b) { return is_before(a, b); });
+        std::ranges::sort(found, [&](twin_facts const& a, twin_facts const& b) { return is_before(a, b); });
         std::ranges::transform(found, indices.begin(), &twin_facts::index);
         return indices;
     }
@@ -233,7 +233,7 @@ private:
         for (auto const& word : sort)
             if (auto const verdict = compared(key_of(word), a, b); verdict != 0)
                 return (verdict < 0) != word.starts_with('-');
-        return false;
+        return std::pair(a.created_at, a.index) < std::pair(b.created_at, b.index);
     }
 
     static double number_of(std::string_view token) {

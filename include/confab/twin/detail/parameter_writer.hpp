@@ -39,9 +39,14 @@ public:
     }
 
     // With a numeric zone, as the vendor's documentation writes it; the plus is escaped when it is sent.
-    void time(char const* name, std::optional<std::chrono::sys_seconds> value) {
+    void time(char const* name, std::optional<json::timestamp> const& value, bool up) {
         if (!value) return;
+        // Checked before it is rounded too: beyond these years, counting in other units may overflow.
         auto text = json::format_timestamp(*value);
+        if (json::parse_timestamp(text)) {
+            auto const below = std::chrono::floor<std::chrono::seconds>(*value);
+            text = json::format_timestamp(up && below != *value ? below + std::chrono::seconds(1) : below);
+        }
         if (!json::parse_timestamp(text)) return refuse(name, text + " is outside of the years 0000 to 9999");
         text.replace(text.size() - 1, 1, "+00:00");
         add(name, name, std::move(text));
@@ -130,16 +135,6 @@ private:
     std::vector<std::pair<std::string, std::string>> list_;
     std::string problem_;
 };
-
-inline std::optional<std::chrono::sys_seconds> rounded(std::optional<json::timestamp> const& time, bool up) {
-    using std::chrono::seconds;
-    if (!time) return std::nullopt;
-    // Beyond these years counting in other units may overflow; whatever is outside of them is refused later.
-    std::chrono::sys_days const first = std::chrono::year(-1) / 1 / 1, last = std::chrono::year(10000) / 1 / 1;
-    if (*time < first || *time >= last) return *time < first ? first : last;
-    auto const below = std::chrono::floor<seconds>(*time);
-    return up && below != *time ? below + seconds(1) : below;
-}
 
 } // namespace confab::twin::detail
 

@@ -11,8 +11,8 @@ namespace confab::twin {
 CONFAB_DECL result<std::vector<std::pair<std::string, std::string>>> chat_query::parameters() const {
     detail::parameter_writer writer;
     if (!fields_.empty()) writer.fields(fields_);
-    writer.time("from", detail::rounded(from_, false));
-    writer.time("to", detail::rounded(to_, true));
+    writer.time("from", from_, false);
+    writer.time("to", to_, true);
     writer.text("sessionId", "session_id", session_id_);
     writer.text("chatId", "chat_id", chat_id_);
     writer.flag("markedAsSpam", "marked_as_spam", marked_as_spam_);
@@ -34,8 +34,8 @@ CONFAB_DECL result<std::vector<std::pair<std::string, std::string>>> chat_query:
 
 CONFAB_DECL result<std::vector<std::pair<std::string, std::string>>> message_query::parameters() const {
     detail::parameter_writer writer;
-    writer.time("from", detail::rounded(from_, false));
-    writer.time("to", detail::rounded(to_, true));
+    writer.time("from", from_, false);
+    writer.time("to", to_, true);
     writer.number("companyId", "company_id", company_id_);
     writer.paging(limit_, offset_, page_);
     return writer.take();

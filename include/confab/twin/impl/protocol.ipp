@@ -8,10 +8,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace confab::twin {
 namespace detail {
 
+// Members that the client sets by itself; those of the query at hand are looked up in it.
 inline constexpr std::string_view always_sent[] = {"limit", "offset", "page"};
 
 // Text as text, other values as their JSON.

@@ -15,8 +15,8 @@ session_query::parameters(names const& called) const {
     if (fields_.empty())
         for (auto const name : words_of(field::unknown).subspan(2)) all.emplace_back(name);
     writer.fields(fields_.empty() ? all : fields_);
-    writer.time("from", detail::rounded(from_, false));
-    writer.time("to", detail::rounded(to_, true));
+    writer.time("from", from_, false);
+    writer.time("to", to_, true);
     writer.text(called.bot_id(), "bot_id", bot_id_);
     writer.number(called.company_id(), "company_id", company_id_);
     writer.flag(called.all_supervised(), "all_supervised", all_supervised_);
