@@ -36,14 +36,19 @@ set(confab_tests_athena
 set(confab_tests_examples
   examples/confab_export_accounts.cpp
   examples/confab_export_athena.cpp
+  examples/confab_export_check.cpp
   examples/confab_export_fake_vendors.cpp
   examples/confab_export_integration.cpp
+  examples/confab_export_lone_surrogates.cpp
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
   examples/confab_export_report.cpp
+  examples/confab_export_twin.cpp
+  examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
   examples/merge_vendors.cpp
+  examples/sandbox_program.cpp
 )
 
 set(confab_tests_exporting
