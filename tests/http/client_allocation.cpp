@@ -16,6 +16,16 @@
 #include <optional>
 #include <string>
 
+// ThreadSanitizer has its own, which cannot be replaced.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define CONFAB_TESTS_UNDER_TSAN 1
+#endif
+#endif
+#if defined(__SANITIZE_THREAD__)
+#define CONFAB_TESTS_UNDER_TSAN 1
+#endif
+
 namespace {
 
 /// Which allocation of this thread fails, and what is allocated. Idle unless a test has armed it.
@@ -56,6 +66,7 @@ private:
 
 constinit thread_local memory_shortage shortage;
 
+#if !defined(CONFAB_TESTS_UNDER_TSAN)
 void* allocate(std::size_t size, std::size_t alignment) {
     if (shortage.refuses()) return nullptr;
     void* const memory = alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__
@@ -73,19 +84,12 @@ void deallocate(void* memory) noexcept {
     std::free(memory);
 }
 
+#endif
+
 } // namespace
 
-// ThreadSanitizer has its own, which cannot be replaced.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
-
 #if !defined(CONFAB_TESTS_UNDER_TSAN)
+
 // For the whole test program: all others behave as before.
 void* operator new(std::size_t size) { return allocate_or_throw(size); }
 void* operator new[](std::size_t size) { return allocate_or_throw(size); }
@@ -112,6 +116,7 @@ namespace {
 using namespace confab;
 using namespace confab::tests;
 
+#if !defined(CONFAB_TESTS_UNDER_TSAN)
 class shortage_outcome {
 public:
     shortage_outcome() = default;
@@ -155,8 +160,11 @@ shortage_outcome exchange_short_of_memory(std::size_t at) {
     return came_to;
 }
 
+#endif
+
 BOOST_AUTO_TEST_SUITE(http_client_allocation)
 
+#if !defined(CONFAB_TESTS_UNDER_TSAN)
 // One failure at a time: where nothing can be had any more, Asio terminates, since the destructor of its coroutines posts.
 BOOST_AUTO_TEST_CASE(memory_may_run_out_at_every_allocation) { // fault J2, I10
     exchange_short_of_memory(1'000'000);                       // what is made once is made now
@@ -177,6 +185,7 @@ BOOST_AUTO_TEST_CASE(memory_may_run_out_at_every_allocation) { // fault J2, I10
     BOOST_TEST_MESSAGE(at << " allocations, " << out_of_run << " left run()");
     BOOST_TEST(at > 20u);
 }
+#endif
 
 // --- a stream that is always ready ---
 
