@@ -91,6 +91,7 @@ set(confab_tests_http
   http/chunked_decoder.cpp
   http/client.cpp
   http/client_allocation.cpp
+  http/client_canary.cpp
   http/client_cancellation.cpp
   http/client_cancellation_types.cpp
   http/client_decoding.cpp
@@ -98,9 +99,11 @@ set(confab_tests_http
   http/client_matrix.cpp
   http/client_nginx.cpp
   http/client_pool.cpp
+  http/client_process.cpp
   http/client_proxy.cpp
   http/client_redirects.cpp
   http/client_soak.cpp
+  http/client_streams.cpp
   http/client_throughput.cpp
   http/client_tinyproxy.cpp
   http/connect_race.cpp
