@@ -71,7 +71,7 @@ vendor_probe probe_yourgpt(asio::any_io_executor executor, account settings) {
     auto const protocol = std::make_shared<yourgpt::protocol>(std::move(credential), yourgpt::wire_options());
     vendor_probe made;
     made.requester = confab::paging::make_requester(std::move(executor), protocol, options, yourgpt::default_base_url,
-                                                    {2, std::chrono::seconds(1)});
+                                                    confab::resilience::rate_limit(2, std::chrono::seconds(1)));
     made.list = [options, protocol](probe_query const& asked) {
         yourgpt::session_query query;
         query.limit(asked.rows);
@@ -92,9 +92,9 @@ vendor_probe probe_athena(asio::any_io_executor executor, account const& setting
     auto const options = test_options(settings);
     auto credential = athena::credential::api_key(std::string(settings.api_key.reveal()));
     vendor_probe made;
-    made.requester =
-        confab::paging::make_requester(std::move(executor), std::make_shared<athena::protocol>(std::move(credential)),
-                                       options, athena::default_base_url, {2, std::chrono::seconds(1)});
+    made.requester = confab::paging::make_requester(
+        std::move(executor), std::make_shared<athena::protocol>(std::move(credential)), options,
+        athena::default_base_url, confab::resilience::rate_limit(2, std::chrono::seconds(1)));
     made.list = [options](probe_query const& asked) {
         athena::session_query query;
         query.limit(asked.rows);
@@ -117,7 +117,7 @@ vendor_probe probe_twin(asio::any_io_executor executor, account const& settings)
                                                      : std::make_shared<twin::protocol>(credential.fixed());
     vendor_probe made;
     made.requester = confab::paging::make_requester(std::move(executor), protocol, options, twin::default_base_url,
-                                                    {2, std::chrono::seconds(1)}, token);
+                                                    confab::resilience::rate_limit(2, std::chrono::seconds(1)), token);
     made.list = [options](probe_query const& asked) {
         twin::session_query query;
         query.limit(asked.rows);
