@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <exception>
 #include <optional>
 #include <vector>
@@ -20,7 +21,7 @@ namespace confab::tests {
 /// Counts its living objects: a body that is leaked, or destroyed twice, shows.
 class counted {
 public:
-    static inline int alive = 0;
+    static inline std::atomic<int> alive = 0; // bodies run on several threads
     counted() { ++alive; }
     counted(counted const&) { ++alive; }
     counted& operator=(counted const&) = default;

@@ -194,7 +194,7 @@ BOOST_FIXTURE_TEST_CASE(without_descriptors_it_fails_and_recovers, race_fixture)
     server.play(script().expect_request().send(reply("b", "Connection: close\r\n")).close());
     auto const client = make_client_of({good, dead, good});
     BOOST_TEST(exchange(client).ok(200, "a"));
-    BOOST_TEST(server.wait_until_played(1));
+    BOOST_TEST(server.wait_until_closed()); // a descriptor that the server gave back later would do for the client
     ::rlimit before{};
     ::getrlimit(RLIMIT_NOFILE, &before);
     int const lowest_free = ::dup(0);
@@ -205,7 +205,7 @@ BOOST_FIXTURE_TEST_CASE(without_descriptors_it_fails_and_recovers, race_fixture)
     auto const outcome = exchange(client);
     ::setrlimit(RLIMIT_NOFILE, &before);
     BOOST_TEST(outcome.code() == errc::local_resource);
-    BOOST_TEST((outcome.error->code == condition::retryable));
+    BOOST_TEST((outcome.error && outcome.error->code == condition::retryable));
     BOOST_TEST(exchange(client).ok(200, "b"));
     BOOST_TEST(clock->pending() == 0u);
 }
