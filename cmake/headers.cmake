@@ -25,7 +25,6 @@ set(confab_headers
   confab/exporting/detail/ndjson_store.hpp
   confab/exporting/export_job.hpp
   confab/exporting/file_system.hpp
-  confab/exporting/fingerprint_set.hpp
   confab/exporting/ndjson.hpp
   confab/exporting/ndjson_sink.hpp
   confab/exporting/record.hpp
@@ -119,6 +118,7 @@ set(confab_headers
   confab/paging/detail/hex_word.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
+  confab/paging/fingerprint_set.hpp
   confab/paging/link_header.hpp
   confab/paging/listing.hpp
   confab/paging/object_fetch.hpp
@@ -245,7 +245,6 @@ set(confab_bodies_exporting
   confab/exporting/impl/checkpoint.ipp
   confab/exporting/impl/export_job.ipp
   confab/exporting/impl/file_system.ipp
-  confab/exporting/impl/fingerprint_set.ipp
   confab/exporting/impl/ndjson.ipp
   confab/exporting/impl/ndjson_sink.ipp
   confab/exporting/impl/record_filter.ipp
@@ -296,6 +295,7 @@ set(confab_bodies_paging
   confab/paging/detail/impl/arriving_page.ipp
   confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
+  confab/paging/impl/fingerprint_set.ipp
   confab/paging/impl/link_header.ipp
   confab/paging/impl/object_fetch.ipp
   confab/paging/impl/page_fetch.ipp

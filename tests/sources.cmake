@@ -50,7 +50,6 @@ set(confab_tests_exporting
   exporting/checkpoint.cpp
   exporting/export_job.cpp
   exporting/file_system.cpp
-  exporting/fingerprint_set.cpp
   exporting/ndjson.cpp
   exporting/ndjson_sink.cpp
   exporting/ndjson_sink_faults.cpp
@@ -152,6 +151,7 @@ set(confab_tests_paging
   paging/delivered_rows.cpp
   paging/endpoint.cpp
   paging/fingerprint.cpp
+  paging/fingerprint_set.cpp
   paging/link_header.cpp
   paging/object_fetch.cpp
   paging/page.cpp

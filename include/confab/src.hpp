@@ -19,7 +19,6 @@
 #include <confab/exporting/impl/checkpoint.ipp>
 #include <confab/exporting/impl/export_job.ipp>
 #include <confab/exporting/impl/file_system.ipp>
-#include <confab/exporting/impl/fingerprint_set.ipp>
 #include <confab/exporting/impl/ndjson.ipp>
 #include <confab/exporting/impl/ndjson_sink.ipp>
 #include <confab/exporting/impl/record_filter.ipp>
@@ -58,6 +57,7 @@
 #include <confab/paging/detail/impl/arriving_page.ipp>
 #include <confab/paging/impl/endpoint.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
+#include <confab/paging/impl/fingerprint_set.ipp>
 #include <confab/paging/impl/link_header.ipp>
 #include <confab/paging/impl/object_fetch.ipp>
 #include <confab/paging/impl/page_fetch.ipp>
