@@ -151,6 +151,7 @@ set(confab_headers
   confab/resilience/retry_policy.hpp
   confab/session.hpp
   confab/session_filter.hpp
+  confab/session_orders.hpp
   confab/session_query.hpp
   confab/testing/athena_sandbox.hpp
   confab/testing/certificate_authority.hpp

@@ -5,6 +5,7 @@ set(confab_examples
   1_print_sessions.cpp
   2_pages.cpp
   3_callbacks.cpp
+  4_merge_vendors.cpp
 )
 
 set(confab_parts_confab_export

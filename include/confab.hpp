@@ -8,5 +8,7 @@
 #include <confab/error.hpp>
 #include <confab/generators.hpp>
 #include <confab/opencx.hpp>
+#include <confab/session_orders.hpp>
+#include <confab/yourgpt.hpp>
 
 #endif

@@ -43,6 +43,7 @@ set(confab_tests_examples
   examples/confab_export_report.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
+  examples/merge_vendors.cpp
 )
 
 set(confab_tests_exporting
@@ -184,6 +185,7 @@ set(confab_tests_root
   query_plan.cpp
   session.cpp
   session_filter.cpp
+  session_orders.cpp
   session_query.cpp
 )
 

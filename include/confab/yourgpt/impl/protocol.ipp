@@ -127,7 +127,7 @@ CONFAB_DECL result<http::request> numbered_listing::request_for(paging::position
 
 CONFAB_DECL bool numbered_listing::proves_success(std::string_view members) const {
     auto const parsed = json::envelope::parse(std::string(members));
-    return parsed && detail::type_of(*parsed) == success_type;
+    return parsed && detail::type_of(*parsed) == detail::success_type;
 }
 
 CONFAB_DECL result<std::optional<paging::position>>
