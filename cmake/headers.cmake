@@ -112,10 +112,17 @@ set(confab_headers
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
+  confab/paging/anchored_walk.hpp
+  confab/paging/caught_up_walk.hpp
   confab/paging/common_stream.hpp
+  confab/paging/complete_plan.hpp
+  confab/paging/complete_report.hpp
+  confab/paging/complete_stream.hpp
+  confab/paging/complete_walk.hpp
   confab/paging/delivered_rows.hpp
   confab/paging/detail/arriving_page.hpp
   confab/paging/detail/hex_word.hpp
+  confab/paging/detail/saved_numbers.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
   confab/paging/fingerprint_set.hpp
@@ -126,11 +133,13 @@ set(confab_headers
   confab/paging/page_fetch.hpp
   confab/paging/position.hpp
   confab/paging/requester_setup.hpp
+  confab/paging/row_anchors.hpp
   confab/paging/row_batch.hpp
   confab/paging/row_decoder.hpp
   confab/paging/row_stream.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/paging/walk_ledger.hpp
   confab/paging/walk_progress.hpp
   confab/paging/walk_rows.hpp
   confab/paging/walk_start.hpp
@@ -236,6 +245,7 @@ set(confab_body_groups
 set(confab_bodies_athena
   confab/athena/impl/client.ipp
   confab/athena/impl/common.ipp
+  confab/athena/impl/complete.ipp
   confab/athena/impl/protocol.ipp
   confab/athena/impl/session_query.ipp
 )
@@ -287,6 +297,7 @@ set(confab_bodies_opencx
   confab/opencx/impl/client.ipp
   confab/opencx/impl/client_calls.ipp
   confab/opencx/impl/common.ipp
+  confab/opencx/impl/complete.ipp
   confab/opencx/impl/filter_query.ipp
   confab/opencx/impl/protocol.ipp
   confab/opencx/impl/session_query.ipp
@@ -294,6 +305,9 @@ set(confab_bodies_opencx
 
 set(confab_bodies_paging
   confab/paging/detail/impl/arriving_page.ipp
+  confab/paging/impl/anchored_walk.ipp
+  confab/paging/impl/caught_up_walk.ipp
+  confab/paging/impl/complete_plan.ipp
   confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
   confab/paging/impl/fingerprint_set.ipp
@@ -369,6 +383,7 @@ set(confab_bodies_twin
 set(confab_bodies_yourgpt
   confab/yourgpt/impl/client.ipp
   confab/yourgpt/impl/common.ipp
+  confab/yourgpt/impl/complete.ipp
   confab/yourgpt/impl/credential.ipp
   confab/yourgpt/impl/filter.ipp
   confab/yourgpt/impl/outgoing_message.ipp

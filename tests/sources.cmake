@@ -23,6 +23,7 @@ set(confab_tests_athena
   athena/client.cpp
   athena/client_calls.cpp
   athena/common.cpp
+  athena/complete.cpp
   athena/credential.cpp
   athena/documented_examples.cpp
   athena/protocol.cpp
@@ -136,6 +137,7 @@ set(confab_tests_opencx
   opencx/client_sandbox.cpp
   opencx/client_tls.cpp
   opencx/common.cpp
+  opencx/complete.cpp
   opencx/documented_examples.cpp
   opencx/event.cpp
   opencx/filter_query.cpp
@@ -148,6 +150,8 @@ set(confab_tests_opencx
 )
 
 set(confab_tests_paging
+  paging/anchored_walk.cpp
+  paging/caught_up_walk.cpp
   paging/common_stream.cpp
   paging/delivered_rows.cpp
   paging/endpoint.cpp
@@ -228,6 +232,7 @@ set(confab_tests_yourgpt
   yourgpt/client_errors.cpp
   yourgpt/client_sandbox.cpp
   yourgpt/common.cpp
+  yourgpt/complete.cpp
   yourgpt/credential.cpp
   yourgpt/filter.cpp
   yourgpt/message.cpp

@@ -10,6 +10,7 @@
 
 #include <confab/athena/impl/client.ipp>
 #include <confab/athena/impl/common.ipp>
+#include <confab/athena/impl/complete.ipp>
 #include <confab/athena/impl/protocol.ipp>
 #include <confab/athena/impl/session_query.ipp>
 #include <confab/detail/impl/background_work.ipp>
@@ -51,10 +52,14 @@
 #include <confab/opencx/impl/client.ipp>
 #include <confab/opencx/impl/client_calls.ipp>
 #include <confab/opencx/impl/common.ipp>
+#include <confab/opencx/impl/complete.ipp>
 #include <confab/opencx/impl/filter_query.ipp>
 #include <confab/opencx/impl/protocol.ipp>
 #include <confab/opencx/impl/session_query.ipp>
 #include <confab/paging/detail/impl/arriving_page.ipp>
+#include <confab/paging/impl/anchored_walk.ipp>
+#include <confab/paging/impl/caught_up_walk.ipp>
+#include <confab/paging/impl/complete_plan.ipp>
 #include <confab/paging/impl/endpoint.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
 #include <confab/paging/impl/fingerprint_set.ipp>
@@ -107,6 +112,7 @@
 #include <confab/twin/impl/session_query.ipp>
 #include <confab/yourgpt/impl/client.ipp>
 #include <confab/yourgpt/impl/common.ipp>
+#include <confab/yourgpt/impl/complete.ipp>
 #include <confab/yourgpt/impl/credential.ipp>
 #include <confab/yourgpt/impl/filter.ipp>
 #include <confab/yourgpt/impl/outgoing_message.ipp>

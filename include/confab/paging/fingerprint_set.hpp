@@ -18,15 +18,15 @@ public:
     /// The version of a row that says when it was updated. Later ones are newer.
     CONFAB_DECL static version at(json::timestamp updated) noexcept;
     /// The version of a row that does not; two of them differ or not, none is newer.
-    static version of_bytes(fingerprint const& bytes) noexcept {
-        return version(by_bytes | (bytes.low & value_mask));
-    }
+    static version of_bytes(fingerprint const& bytes) noexcept { return version(by_bytes | (bytes.low & value_mask)); }
 
     /// Whether this one, arriving after `known`, has to be written.
     bool supersedes(version known) const noexcept {
         bool const both_timed = ((bits_ | known.bits_) & by_bytes) == 0;
         return both_timed ? bits_ > known.bits_ : bits_ != known.bits_;
     }
+    /// Equal for equal versions, else different.
+    std::uint64_t bits() const noexcept { return bits_; }
 
 private:
     friend class fingerprint_set;

@@ -61,8 +61,7 @@ CONFAB_DECL fingerprint_set::slot& fingerprint_set::find_or_free(fingerprint con
     return ++part.used, ++size_, probe(part.slots, id);
 }
 
-CONFAB_DECL fingerprint_set::slot& fingerprint_set::probe(std::vector<slot>& slots,
-                                                          fingerprint const& id) noexcept {
+CONFAB_DECL fingerprint_set::slot& fingerprint_set::probe(std::vector<slot>& slots, fingerprint const& id) noexcept {
     auto at = static_cast<std::size_t>(id.low % slots.size());
     while (slots[at].state != 0 && slots[at].id != id) at = at + 1 == slots.size() ? 0 : at + 1;
     return slots[at];
