@@ -108,6 +108,7 @@ set(confab_headers
   confab/opencx/event.hpp
   confab/opencx/fields.hpp
   confab/opencx/filter_query.hpp
+  confab/opencx/names.hpp
   confab/opencx/protocol.hpp
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
@@ -173,6 +174,11 @@ set(confab_headers
   confab/testing/detail/row_changes.hpp
   confab/testing/detail/row_random.hpp
   confab/testing/detail/sealed_cursor.hpp
+  confab/testing/detail/twin_accounts.hpp
+  confab/testing/detail/twin_filter.hpp
+  confab/testing/detail/twin_item.hpp
+  confab/testing/detail/twin_members.hpp
+  confab/testing/detail/twin_writer.hpp
   confab/testing/detail/yourgpt_item.hpp
   confab/testing/detail/yourgpt_request.hpp
   confab/testing/detail/yourgpt_store.hpp
@@ -185,6 +191,7 @@ set(confab_headers
   confab/testing/sandbox_rows.hpp
   confab/testing/sandbox_vendor.hpp
   confab/testing/scripted_server.hpp
+  confab/testing/twin_sandbox.hpp
   confab/testing/yourgpt_sandbox.hpp
   confab/time/clock.hpp
   confab/time/deadline.hpp
@@ -192,11 +199,20 @@ set(confab_headers
   confab/time/detail/strand_run.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
+  confab/twin.hpp
+  confab/twin/chat_calls.hpp
   confab/twin/chat_fields.hpp
+  confab/twin/chat_query.hpp
   confab/twin/chat_session.hpp
+  confab/twin/client.hpp
+  confab/twin/common.hpp
+  confab/twin/credential.hpp
+  confab/twin/detail/client_core.hpp
   confab/twin/detail/loose_values.hpp
+  confab/twin/detail/parameter_writer.hpp
   confab/twin/fields.hpp
   confab/twin/login_credential.hpp
+  confab/twin/message.hpp
   confab/twin/names.hpp
   confab/twin/protocol.hpp
   confab/twin/session.hpp
@@ -350,6 +366,8 @@ set(confab_bodies_testing
   confab/testing/detail/impl/opencx_item.ipp
   confab/testing/detail/impl/query_parameters.ipp
   confab/testing/detail/impl/sealed_cursor.ipp
+  confab/testing/detail/impl/twin_chat.ipp
+  confab/testing/detail/impl/twin_item.ipp
   confab/testing/detail/impl/yourgpt_item.ipp
   confab/testing/detail/impl/yourgpt_request.ipp
   confab/testing/detail/impl/yourgpt_store.ipp
@@ -364,6 +382,8 @@ set(confab_bodies_testing
   confab/testing/impl/sandbox_rows.ipp
   confab/testing/impl/sandbox_vendor.ipp
   confab/testing/impl/scripted_server.ipp
+  confab/testing/impl/twin_sandbox.ipp
+  confab/testing/impl/twin_sandbox_chats.ipp
   confab/testing/impl/yourgpt_sandbox.ipp
 )
 
@@ -374,7 +394,13 @@ set(confab_bodies_time
 )
 
 set(confab_bodies_twin
+  confab/twin/impl/chat_calls.ipp
+  confab/twin/impl/chat_query.ipp
   confab/twin/impl/chat_session.ipp
+  confab/twin/impl/client.ipp
+  confab/twin/impl/client_calls.ipp
+  confab/twin/impl/common.ipp
+  confab/twin/impl/credential.ipp
   confab/twin/impl/login_credential.ipp
   confab/twin/impl/protocol.ipp
   confab/twin/impl/session_query.ipp

@@ -9,6 +9,7 @@
 #include <confab/generators.hpp>
 #include <confab/opencx.hpp>
 #include <confab/session_orders.hpp>
+#include <confab/twin.hpp>
 #include <confab/yourgpt.hpp>
 
 #endif

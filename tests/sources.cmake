@@ -37,14 +37,19 @@ set(confab_tests_athena
 set(confab_tests_examples
   examples/confab_export_accounts.cpp
   examples/confab_export_athena.cpp
+  examples/confab_export_check.cpp
   examples/confab_export_fake_vendors.cpp
   examples/confab_export_integration.cpp
+  examples/confab_export_lone_surrogates.cpp
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
   examples/confab_export_report.cpp
+  examples/confab_export_twin.cpp
+  examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
   examples/merge_vendors.cpp
+  examples/sandbox_program.cpp
 )
 
 set(confab_tests_exporting
@@ -86,15 +91,19 @@ set(confab_tests_http
   http/chunked_decoder.cpp
   http/client.cpp
   http/client_allocation.cpp
+  http/client_canary.cpp
   http/client_cancellation.cpp
+  http/client_cancellation_types.cpp
   http/client_decoding.cpp
   http/client_lifetime.cpp
   http/client_matrix.cpp
   http/client_nginx.cpp
   http/client_pool.cpp
+  http/client_process.cpp
   http/client_proxy.cpp
   http/client_redirects.cpp
   http/client_soak.cpp
+  http/client_streams.cpp
   http/client_throughput.cpp
   http/client_tinyproxy.cpp
   http/connect_race.cpp
@@ -126,6 +135,7 @@ set(confab_tests_openapi
   openapi/athena.cpp
   openapi/opencx.cpp
   openapi/print_requests.cpp
+  openapi/twin.cpp
   openapi/yourgpt.cpp
 )
 
@@ -206,6 +216,7 @@ set(confab_tests_testing
   testing/sandbox_rows.cpp
   testing/sandbox_vendor.cpp
   testing/scripted_server.cpp
+  testing/twin_sandbox.cpp
   testing/yourgpt_sandbox.cpp
   testing/yourgpt_sandbox_calls.cpp
 )
@@ -218,10 +229,21 @@ set(confab_tests_time
 )
 
 set(confab_tests_twin
+  twin/chat_calls.cpp
+  twin/chat_query.cpp
   twin/chat_session.cpp
+  twin/client.cpp
+  twin/client_calls.cpp
+  twin/client_login.cpp
+  twin/common.cpp
+  twin/credential.cpp
+  twin/documented_examples.cpp
   twin/login_credential.cpp
+  twin/message.cpp
   twin/protocol.cpp
+  twin/sandbox_walk.cpp
   twin/session.cpp
+  twin/session_mutations.cpp
   twin/session_query.cpp
   twin/words.cpp
 )

@@ -24,10 +24,10 @@ constexpr std::string_view vendors[] = {"opencx", "yourgpt", "athena", "twin"};
 // Query or body members that the program itself sets in each vendor's list call.
 constexpr std::string_view opencx_query[] = {"cursor",         "status",        "channel_type",  "created_after",
                                              "created_before", "updated_after", "updated_before"};
-constexpr std::string_view yourgpt_query[] = {"page", "limit", "project_uid", "widget_uid"};
+constexpr std::string_view yourgpt_query[] = {"page", "limit", "orderBy", "from", "to", "filter"};
 constexpr std::string_view athena_query[] = {"limit",         "offset",         "sort_by", "sort_direction",
                                              "created_after", "created_before", "state",   "source_channel"};
-constexpr std::string_view twin_query[] = {"limit", "offset", "page", "from", "to"};
+constexpr std::string_view twin_query[] = {"fields", "limit", "offset", "page", "from", "to", "sort"};
 
 std::span<std::string_view const> own_query_of(std::string_view vendor) {
     if (vendor == "opencx") return opencx_query;
@@ -172,7 +172,7 @@ public:
 constexpr std::array rules{
     member_rule{"name", "", read_name},
     member_rule{"vendor", "", read_vendor},
-    member_rule{"token", "opencx twin",
+    member_rule{"token", "opencx yourgpt twin",
                 [](account& out, json_node const& value) { out.token = read_secret("token", value); }},
     member_rule{"api_key", "yourgpt athena",
                 [](account& out, json_node const& value) { out.api_key = read_secret("api_key", value); }},
@@ -195,6 +195,18 @@ constexpr std::array rules{
                 }},
 };
 
+// YourGPT has two kinds of credentials: a project's key, and an organisation's token, which needs the project beside it.
+void require_yourgpt_credential(account const& value) {
+    bool const names_project =
+        std::ranges::any_of(value.extra_query, [](auto const& member) { return member.first == project_member; });
+    if (value.api_key.empty() && value.token.empty()) throw member_error("api_key", "is missing, and so is token");
+    if (!value.api_key.empty() && !value.token.empty()) throw member_error("token", "comes beside api_key");
+    if (!value.token.empty() && !names_project)
+        throw member_error("token", "needs \"project_uid\" in extra_query, the project that the token shall read");
+    if (!value.api_key.empty() && names_project)
+        throw member_error("extra_query", "\"project_uid\" goes with token; an api_key is of one project");
+}
+
 } // namespace
 
 void read_member(account& out, std::string_view name, json_node const& value) {
@@ -206,8 +218,8 @@ void read_member(account& out, std::string_view name, json_node const& value) {
 }
 
 void require_credentials(account const& value) {
-    bool const by_key = value.vendor == "yourgpt" || value.vendor == "athena";
-    if (by_key && value.api_key.empty()) throw member_error("api_key", "is missing");
+    if (value.vendor == "yourgpt") return require_yourgpt_credential(value);
+    if (value.vendor == "athena" && value.api_key.empty()) throw member_error("api_key", "is missing");
     if (value.vendor == "opencx" && value.token.empty()) throw member_error("token", "is missing");
     if (value.vendor != "twin") return;
     bool const by_login = !value.email.empty() || !value.password.empty();

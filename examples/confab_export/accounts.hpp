@@ -30,6 +30,9 @@ public:
     std::uint64_t burst = 0; ///< 0: evenly spaced
 };
 
+/// The member of a YourGPT account's extra_query that names the project of its token.
+inline constexpr std::string_view project_member = "project_uid";
+
 /// One account of the accounts file.
 class account {
 public:

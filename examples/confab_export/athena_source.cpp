@@ -4,6 +4,7 @@
 #include "vendor_source.hpp"
 
 #include <confab/athena.hpp>
+#include <confab/athena/fields.hpp>
 #include <confab/athena/protocol.hpp>
 
 #include <string>
@@ -17,8 +18,11 @@ opened_account open_athena(boost::asio::any_io_executor executor, account const&
     auto credential = athena::credential::api_key(std::string(settings.api_key.reveal()));
     athena::client const client(std::move(executor), std::move(credential), client_options_of(settings));
     auto planned = athena::plan_of(query_of(asked.filter));
-    planned.query.limit(page_size_of(asked, athena::largest_page));
-    return open_vendor(client, athena::vendor_name, planned.query, planned.rest, settings);
+    auto const rows = page_size_of(asked, athena::largest_page);
+    planned.query.limit(rows);
+    auto made = open_vendor(client, athena::vendor_name, std::move(planned), athena::session_fields, settings);
+    made.page_size = rows;
+    return made;
 }
 
 } // namespace confab_export

@@ -4,6 +4,8 @@
 #include "vendor_source.hpp"
 
 #include <confab/opencx.hpp>
+#include <confab/opencx/fields.hpp>
+#include <confab/opencx/protocol.hpp>
 
 #include <string>
 #include <utility>
@@ -14,9 +16,11 @@ namespace opencx = confab::opencx;
 
 opened_account open_opencx(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     opencx::client const client(std::move(executor), std::string(settings.token.reveal()), client_options_of(settings));
-    auto const planned = opencx::plan_of(query_of(asked.filter));
-    auto made = open_vendor(client, opencx::vendor_name, planned.query, planned.rest, settings);
-    made.ignores_page_size = true;
+    auto made = open_vendor(client, opencx::vendor_name, opencx::plan_of(query_of(asked.filter)),
+                            opencx::session_fields, settings);
+    made.pace.emplace();
+    made.pace->requests = 100;
+    made.pace->per_seconds = 60;
     return made;
 }
 

@@ -54,6 +54,9 @@ void read_sink(options& out, std::string const& text) {
              '"' + confab::printable(text) + "\" is none of -, PATH.ndjson, ndjson:PATH, sqlite:PATH, postgresql://…");
     out.sink = sink_kind::ndjson_file;
     out.sink_path = path;
+    // By the contract's letter: PATH.checkpoint, where PATH is what stands in front of ".ndjson" or behind "ndjson:".
+    if (!prefixed) path.remove_suffix(std::string_view(".ndjson").size());
+    out.checkpoint_path = std::string(path) + ".checkpoint";
 }
 
 std::optional<confab::json::timestamp> read_time(std::string const& option, std::optional<std::string> const& given) {
@@ -89,20 +92,30 @@ Value read_word(std::string const& option, std::string const& text,
 }
 
 void refuse_missing_parts(raw_options const& raw) {
-    if (raw.check) not_built_in("--check", "the test against the live API is");
     if (raw.shared) not_built_in("--shared", "sharing between processes is");
-    if (raw.dry_run) not_built_in("--dry-run", "the plan is");
 }
 
-void protect_output(options const& read) {
-    if (read.summary_file.empty() || read.sink_path.empty()) return;
-    auto const place_of = [](std::string const& path) {
-        std::error_code ignored;
-        return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+// Whether two paths lead to one file, be it there or not, by whatever links.
+bool is_same_file(std::string const& one, std::string const& other) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    auto const place_of = [&](std::string const& path) {
+        return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
     };
-    for (std::string const ending : {"", ".checkpoint", ".checkpoint.new", ".restart"})
-        if (place_of(read.summary_file) == place_of(read.sink_path + ending))
-            fail("--summary", "would overwrite the output or its checkpoint");
+    return place_of(one) == place_of(other) || fs::equivalent(one, other, ignored);
+}
+
+// The summary is written beside its place first.
+void protect_files(options const& read) {
+    if (read.summary_file.empty()) return;
+    std::vector<std::string> kept{read.accounts_file};
+    if (!read.sink_path.empty())
+        kept.insert(kept.end(),
+                    {read.sink_path, read.sink_path + ".restart", read.checkpoint_path, read.checkpoint_path + ".new"});
+    for (auto const& written : {read.summary_file, read.summary_file + ".new"})
+        for (auto const& file : kept)
+            if (is_same_file(written, file))
+                fail("--summary", "would overwrite the accounts file, the output or its checkpoint");
 }
 
 void declare(CLI::App& app, options& read, raw_options& raw) {
@@ -136,6 +149,9 @@ void declare(CLI::App& app, options& read, raw_options& raw) {
 
 void check(options& read, raw_options const& raw) {
     refuse_missing_parts(raw);
+    if (raw.check && raw.dry_run) fail("--check", "goes without --dry-run");
+    if (raw.check) read.task = program_task::check;
+    if (raw.dry_run) read.task = program_task::dry_run;
     read_sink(read, raw.to);
     read.filter.created_after = read_time("--created-after", raw.created_after);
     read.filter.created_before = read_time("--created-before", raw.created_before);
@@ -151,7 +167,7 @@ void check(options& read, raw_options const& raw) {
                                        {"warn", log_level::warn},
                                        {"info", log_level::info},
                                        {"debug", log_level::debug}});
-    protect_output(read);
+    protect_files(read);
 }
 
 } // namespace

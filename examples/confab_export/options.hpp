@@ -13,6 +13,7 @@
 namespace confab_export {
 
 enum class sink_kind { standard_output, ndjson_file };
+enum class program_task { run, dry_run, check };
 enum class progress_mode { automatic, always, never };
 enum class log_level { error, warn, info, debug };
 
@@ -21,9 +22,11 @@ class options {
 public:
     options() = default;
 
+    program_task task = program_task::run;
     std::string accounts_file;
     sink_kind sink = sink_kind::standard_output;
     std::string sink_path;             ///< of a file
+    std::string checkpoint_path;       ///< of that file's checkpoint
     std::vector<std::string> accounts; ///< empty: all
     confab::exporting::record_filter filter;
     std::uint64_t max_sessions = confab::exporting::unlimited;

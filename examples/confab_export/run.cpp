@@ -40,31 +40,23 @@ confab::paging::fingerprint job_of(account const& one, options const& asked) {
     return confab::paging::fingerprint_of(confab::paging::fingerprint_key(), text + asked.filter.canonical());
 }
 
-// The sink of a run, in the one form that the jobs need and with what only one kind of sink knows.
-class opened_sink {
-public:
-    std::unique_ptr<exporting::sink> sink;
-    exporting::stdout_sink const* standard_output = nullptr;
-};
-
-confab::result<opened_sink> open_sink(options const& asked, std::vector<account> const& accounts,
-                                      stop_signals& signals) {
+confab::result<std::unique_ptr<exporting::sink>> open_sink(options const& asked, std::vector<account> const& accounts,
+                                                           stop_signals& signals) {
     auto const stop = [&signals] { return signals.requested(); };
-    opened_sink made;
+    std::unique_ptr<exporting::sink> made;
     if (asked.sink == sink_kind::standard_output) {
-        auto output = std::make_unique<exporting::stdout_sink>(stop);
-        made.standard_output = output.get();
-        made.sink = std::move(output);
+        made = std::make_unique<exporting::stdout_sink>(stop);
         return made;
     }
     exporting::ndjson_sink_options settings;
     settings.path = asked.sink_path;
+    settings.checkpoint_path = asked.checkpoint_path;
     settings.restart = asked.restart;
     settings.stop_requested = stop;
     for (auto const& one : accounts) settings.accounts.emplace_back(one.name, job_of(one, asked));
     auto opened = exporting::ndjson_sink::open(std::move(settings));
     if (!opened) return opened.error();
-    made.sink = std::move(*opened);
+    made = std::move(*opened);
     return made;
 }
 
@@ -91,9 +83,9 @@ void report(std::vector<account_progress> const& states, console& screen) {
         if (state.rejected > 0)
             screen.log(log_level::error, title + std::to_string(state.rejected) + " rows were rejected");
         if (state.error) screen.log(log_level::error, title + describe(*state.error));
-        if (state.state == account_state::interrupted)
-            screen.log(log_level::warn,
-                       title + "interrupted behind position \"" + confab::printable(state.position) + '"');
+        bool const stopped_by_sink = state.error && state.error->code == errc::sink_failed && state.pages > 0;
+        if (state.state == account_state::interrupted || stopped_by_sink)
+            screen.log(log_level::warn, title + "stopped behind position \"" + confab::printable(state.position) + '"');
         screen.log(log_level::info, title + std::string(name_of(state.state)) + ", " + std::to_string(state.sessions) +
                                         " sessions, " + std::to_string(state.unchanged) + " unchanged, " +
                                         std::to_string(state.filtered) + " filtered");
@@ -127,12 +119,6 @@ exit_status finish(options const& asked, std::vector<account> const& accounts, s
     return status == exit_status::complete ? exit_status::sink_failed : status;
 }
 
-// Nobody reads standard output any more: that is the end of the run, not a fault of an account.
-void mark_closed_output(std::vector<account_progress>& states) {
-    for (auto& state : states)
-        if (state.error && state.error->code == errc::sink_failed) state.state = account_state::interrupted;
-}
-
 } // namespace
 
 exit_status run(options const& asked, std::vector<account> const& accounts, console& screen, stop_signals& signals) {
@@ -140,12 +126,9 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
     boost::asio::io_context context{1};
     std::vector<opened_account> opened;
     for (auto const& one : accounts) {
-        if (!is_built_in(one.vendor))
-            throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
-                                      confab::printable(one.name) + "\": member \"vendor\": " + one.vendor +
-                                      " is not built in yet");
+        require_built_in(one, asked);
         opened.push_back(open_account(context.get_executor(), one, asked));
-        if (asked.page_size && opened.back().ignores_page_size)
+        if (asked.page_size && opened.back().page_size == 0)
             screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor +
                                             " has no page size, --page-size is ignored");
     }
@@ -153,12 +136,11 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
     if (!made) return finish(asked, accounts, never_started(accounts, made.error()), start, screen);
     std::vector<account_progress> states;
     {
-        account_runner runner(context, *made->sink, screen, signals);
+        account_runner runner(context, **made, screen, signals);
         for (std::size_t i = 0; i < accounts.size(); ++i)
             runner.add(accounts[i].name, std::move(opened[i]), asked.max_sessions);
         states = runner.run();
     }
-    if (made->standard_output != nullptr && made->standard_output->is_closed()) mark_closed_output(states);
     return finish(asked, accounts, states, start, screen);
 }
 

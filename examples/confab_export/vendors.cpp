@@ -3,6 +3,8 @@
 
 #include "athena_source.hpp"
 #include "opencx_source.hpp"
+#include "twin_source.hpp"
+#include "yourgpt_source.hpp"
 
 #include <confab/error.hpp>
 #include <confab/http/tls_context.hpp>
@@ -20,7 +22,8 @@ public:
     std::string_view name;
     opener open;
 };
-constexpr built_in_vendor built_in[] = {{"opencx", open_opencx}, {"athena", open_athena}};
+constexpr built_in_vendor built_in[] = {
+    {"opencx", open_opencx}, {"yourgpt", open_yourgpt}, {"athena", open_athena}, {"twin", open_twin}};
 
 opener opener_of(std::string_view vendor) {
     auto const found = std::ranges::find(built_in, vendor, &built_in_vendor::name);
@@ -31,6 +34,7 @@ opener opener_of(std::string_view vendor) {
 std::string_view member_of(confab::error_code code, account const& settings) {
     if (code == confab::errc::tls_configuration) return "ca_file";
     if (code == confab::errc::invalid_url || code == confab::errc::insecure_url) return "base_url";
+    if (code == confab::errc::invalid_credential && !settings.password.empty()) return "password";
     if (code == confab::errc::invalid_credential) return settings.api_key.empty() ? "token" : "api_key";
     return "list_path";
 }
@@ -49,14 +53,20 @@ void check_ca_file(account const& settings) {
 bool is_built_in(std::string_view vendor) { return opener_of(vendor) != nullptr; }
 
 opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
+    auto const title =
+        confab::printable(asked.accounts_file, 1000) + ": account \"" + confab::printable(settings.name) + "\": ";
+    opened_account made;
     try {
         check_ca_file(settings);
-        return opener_of(settings.vendor)(std::move(executor), settings, asked);
+        made = opener_of(settings.vendor)(std::move(executor), settings, asked);
     } catch (confab::error const& wrong) {
-        throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
-                                  confab::printable(settings.name) + "\": member \"" +
-                                  std::string(member_of(wrong.code(), settings)) + "\": " + wrong.what());
+        throw configuration_error(title + "member \"" + std::string(member_of(wrong.code(), settings)) +
+                                  "\": " + wrong.what());
     }
+    if (auto const possible = made.plan.check(); !possible)
+        throw configuration_error(title + describe(possible.error()));
+    if (settings.limit) made.pace = settings.limit;
+    return made;
 }
 
 } // namespace confab_export

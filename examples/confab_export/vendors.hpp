@@ -5,12 +5,16 @@
 #include "accounts.hpp"
 #include "options.hpp"
 
+#include <confab/error.hpp>
 #include <confab/exporting/record_filter.hpp>
 #include <confab/exporting/record_source.hpp>
+#include <confab/query_plan.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,14 +27,24 @@ public:
 
     confab::exporting::source_opener open;
     confab::exporting::record_filter rest;
-    bool ignores_page_size = false; ///< the vendor has no such parameter
+    confab::query_plan plan;        ///< what becomes of the filters, for people
+    std::uint32_t page_size = 0;    ///< rows that a page is asked for; 0: the vendor has no such parameter
+    std::optional<rate_limit> pace; ///< the account's rate limit, or the vendor's published one; nothing: not known
 };
 
 /// Whether accounts of this vendor can be exported; others are a configuration error.
 bool is_built_in(std::string_view vendor);
 
+/// @throws configuration_error where accounts of this vendor cannot be exported
+inline void require_built_in(account const& settings, options const& asked) {
+    if (!is_built_in(settings.vendor))
+        throw configuration_error(confab::printable(asked.accounts_file, 1000) + ": account \"" +
+                                  confab::printable(settings.name) + "\": member \"vendor\": " + settings.vendor +
+                                  " is not built in yet");
+}
+
 /** Prepares an account of a built-in vendor; sends nothing.
- *  @throws configuration_error where its settings cannot be used, for instance its ca_file
+ *  @throws configuration_error where its settings cannot be used, for instance its ca_file, or a filter is not possible
  */
 opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked);
 

@@ -102,6 +102,9 @@ enum class errc : int {
     sink_locked,        ///< another run holds the sink
     checkpoint_damaged, ///< the checkpoint does not match its checksum or its data
     checkpoint_foreign, ///< the checkpoint belongs to another job or a newer version
+
+    // limit
+    row_cap_reached, ///< the vendor serves no more rows of one query, and there may be more: narrow its bounds in time
 };
 
 /** What a caller can do about an error: `if (e.code() == confab::condition::retryable)`.

@@ -7,6 +7,7 @@
 #include <confab/opencx/common.hpp>
 #include <confab/opencx/event.hpp>
 #include <confab/opencx/filter_query.hpp>
+#include <confab/opencx/names.hpp>
 #include <confab/opencx/session.hpp>
 #include <confab/opencx/session_query.hpp>
 #include <confab/opencx/words.hpp>

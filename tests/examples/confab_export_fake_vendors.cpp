@@ -133,7 +133,8 @@ opened_account open_account(asio::any_io_executor executor, account const& setti
         return std::make_unique<fake_source>(executor, play, stats, position);
     };
     made.rest = asked.filter;
-    made.ignores_page_size = true;
+    made.plan.vendor = settings.vendor;
+    made.plan.operation = "GET /fake";
     return made;
 }
 

@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(a_signal_stops_a_run_that_waits_for_its_budget_or_its_vendo
         auto const child = with.start({});
         auto const awaited = budget ? 1u : 2u;
         wait_for(child, [&] { return with.server.counters().requests >= awaited; });
-        if (budget) wait_for(child, [&] { return !text_of(with.out() + ".checkpoint").empty(); });
+        if (budget) wait_for(child, [&] { return !text_of(with.folder / "out.checkpoint").empty(); });
         auto const start = std::chrono::steady_clock::now();
         ::kill(child, SIGINT);
         BOOST_TEST(setting::status_of(child) == 130);

@@ -139,21 +139,37 @@ BOOST_AUTO_TEST_CASE(wrong_command_lines_are_refused) {
         BOOST_TEST(!error_of(arguments).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_plan_or_a_test_takes_the_place_of_the_export) {
+    BOOST_TEST((read({"--to", "-"})->task == program_task::run));
+    BOOST_TEST((read({"--to", "-", "--check"})->task == program_task::check));
+    BOOST_TEST((read({"--to", "-", "--dry-run"})->task == program_task::dry_run));
+    BOOST_TEST(holds(error_of({"--to", "-", "--dry-run", "--check"}), "--check"));
+}
+
 BOOST_AUTO_TEST_CASE(parts_that_come_later_are_refused_clearly) {
     for (std::string const sink :
          {"sqlite:x.db", "postgresql://localhost/x", "out.ndjson.gz", "out.ndjson.zst", "ndjson:out.gz"})
         BOOST_TEST(holds(error_of({"--to", sink}), "not built in yet"), sink);
-    for (std::string const flag : {"--check", "--shared", "--dry-run"}) {
-        auto const error = error_of({"--to", "-", flag});
-        BOOST_TEST(holds(error, flag), error);
-        BOOST_TEST(holds(error, "not built in yet"), error);
-    }
+    auto const error = error_of({"--to", "-", "--shared"});
+    BOOST_TEST(holds(error, "--shared"), error);
+    BOOST_TEST(holds(error, "not built in yet"), error);
+}
+
+BOOST_AUTO_TEST_CASE(the_checkpoint_lies_beside_the_output) {
+    for (auto const& [sink, checkpoint] : {std::pair("out.ndjson", "out.checkpoint"),
+                                           {"dir/a.b.ndjson", "dir/a.b.checkpoint"},
+                                           {"ndjson:out", "out.checkpoint"},
+                                           {"ndjson:out.ndjson", "out.ndjson.checkpoint"}})
+        BOOST_TEST(read({"--to", sink})->checkpoint_path == checkpoint);
 }
 
 BOOST_AUTO_TEST_CASE(the_summary_may_not_overwrite_the_output) {
-    for (std::string const name : {"out.ndjson", "./out.ndjson", "x/../out.ndjson.checkpoint", "out.ndjson.restart"})
+    for (std::string const name :
+         {"out.ndjson", "./out.ndjson", "x/../out.checkpoint", "out.ndjson.restart", "acc.json", "./acc.json"})
         BOOST_TEST(holds(error_of({"--to", "out.ndjson", "--summary", name}), "--summary"), name);
     BOOST_TEST(error_of({"--to", "out.ndjson", "--summary", "out.json"}).empty());
+    BOOST_TEST(holds(error_of({"--to", "-", "--summary", "x/../acc.json"}), "--summary"));
+    BOOST_TEST(holds(error_of({"--to", "ndjson:sum.json.new", "--summary", "sum.json"}), "--summary"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

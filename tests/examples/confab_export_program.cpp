@@ -45,6 +45,7 @@ public:
 
     std::string operator/(std::string const& name) const { return folder / name; }
     std::string out() const { return folder / "out.ndjson"; }
+    std::string checkpoint() const { return folder / "out.checkpoint"; }
 
     /// Writes the accounts file: the text of each account's extra_query by name.
     void accounts(std::vector<std::pair<std::string, std::string>> const& scenarios) {
@@ -56,11 +57,21 @@ public:
         write_text(folder / "accounts.json", "{\"accounts\":[" + text + "]}");
     }
     /// @param output a descriptor for standard output, else a file
-    pid_t start(arguments more, int output = -1) const {
+    std::vector<char const*> pointers_to(arguments& more) const {
         more.insert(more.begin(),
                     {"confab-export", "--accounts", folder / "accounts.json", "--summary", folder / "summary.json"});
         std::vector<char const*> pointers;
         for (auto const& argument : more) pointers.push_back(argument.c_str());
+        return pointers;
+    }
+    /// In this process, with its descriptors as they are.
+    int run_here(arguments more) const {
+        auto const pointers = pointers_to(more);
+        ::alarm(60);
+        return confab_export::run_program(static_cast<int>(pointers.size()), pointers.data());
+    }
+    pid_t start(arguments more, int output = -1) const {
+        auto const pointers = pointers_to(more);
         std::fflush(nullptr);
         auto const child = ::fork();
         if (child != 0) return child;
@@ -201,7 +212,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_status_2_and_writes_nothing) {
     BOOST_TEST(run.run_file() == 2);
     BOOST_TEST(run.errors().find("member \"extra_query\"") != std::string::npos);
     run.accounts({{"a", "{}"}});
-    for (arguments const& wrong : {arguments{"--to", run.out(), "--check"},
+    for (arguments const& wrong : {arguments{"--to", run.out(), "--shared"},
                                    {"--to", run.out(), "--account", "x"},
                                    {"--to", "sqlite:x"},
                                    {"--to", run.out(), "--nonsense"},
@@ -211,6 +222,33 @@ BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_status_2_and_writes_nothing) {
     BOOST_TEST(run.run_file() == 2);
     BOOST_TEST(run.errors().find("account \"t\": member \"vendor\": twin is not built in yet") != std::string::npos);
     BOOST_TEST(!std::filesystem::exists(run.out()));
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_asks_for_one_page_and_writes_nothing) {
+    program run;
+    run.accounts({{"a", R"({"sessions":25})"}, {"b", R"({"fail_after":0})"}, {"c", R"({"sessions":0})"}});
+    BOOST_TEST(run.run_file({"--dry-run", "--max-sessions", "35"}) == 1);
+    auto const printed = text_of(run / "stdout");
+    BOOST_TEST(printed.find("account \"a\"\n  opencx: GET /fake") != std::string::npos, printed);
+    BOOST_TEST(printed.find("first page: 10 rows") != std::string::npos, printed);
+    BOOST_TEST(printed.find("35 sessions come on 4 pages") != std::string::npos, printed);
+    BOOST_TEST(printed.find("the credential was not accepted") != std::string::npos, printed);
+    BOOST_TEST(printed.find("no rows: 1 page") != std::string::npos, printed);
+    BOOST_TEST(!std::filesystem::exists(run.out()));
+    BOOST_TEST(!std::filesystem::exists(run / "summary.json"));
+    // Standard output as a sink holds rows and nothing else.
+    BOOST_TEST(run.run({"--to", "-", "--dry-run"}) == 1);
+    BOOST_TEST(text_of(run / "stdout") == "");
+    BOOST_TEST(run.errors().find("first page: 10 rows") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_stops_at_a_signal) {
+    program run;
+    run.accounts({{"a", R"({"sessions":25})"}, {"b", R"({"sessions":25,"stall_at":0})"}});
+    auto const child = run.start({"--to", run.out(), "--dry-run"});
+    BOOST_TEST(wait_for([&] { return !text_of(run / "stdout").empty(); }));
+    ::kill(child, SIGINT);
+    BOOST_TEST(program::status_of(child) == 130);
 }
 
 BOOST_AUTO_TEST_CASE(help_and_version_are_status_0) {
@@ -229,7 +267,7 @@ BOOST_AUTO_TEST_CASE(a_sink_that_cannot_be_used_is_status_3_with_a_summary) {
     BOOST_TEST(run.summary_of(0)["state"].as_string() == "failed");
     BOOST_TEST(run.summary_of(0)["error"].as_object().at("code").as_string() == "sink_failed");
     BOOST_TEST(run.run_file() == 0);
-    write_text(run.out() + ".checkpoint", "garbage");
+    write_text(run.checkpoint(), "garbage");
     BOOST_TEST(run.run_file() == 3);
     BOOST_TEST(run.summary_of(0)["error"].as_object().at("code").as_string() == "checkpoint_damaged");
     BOOST_TEST(run.run({"--to", "ndjson:/dev/full"}) == 3);
@@ -242,8 +280,7 @@ BOOST_AUTO_TEST_CASE(a_signal_stops_within_a_second_and_the_next_run_goes_on) {
             program run;
             run.accounts({{"a", R"({"sessions":25,"stall_at":1,"deaf":)" + deaf + "}"}, {"b", R"({"sessions":12})"}});
             auto const child = run.start({"--to", run.out()});
-            BOOST_TEST(
-                wait_for([&] { return text_of(run.out() + ".checkpoint").find("account =b") != std::string::npos; }));
+            BOOST_TEST(wait_for([&] { return text_of(run.checkpoint()).find("account =b") != std::string::npos; }));
             BOOST_TEST(run.run_file() == 3);
             auto const start = std::chrono::steady_clock::now();
             ::kill(child, signal);
@@ -271,7 +308,8 @@ BOOST_AUTO_TEST_CASE(a_closed_standard_output_is_a_clean_stop) {
     BOOST_TEST(::read(ends[0], &first, 1) == 1);
     ::close(ends[0]);
     BOOST_TEST(program::status_of(child) == 3);
-    BOOST_TEST(run.summary_of(0)["state"].as_string() == "interrupted");
+    BOOST_TEST(run.summary_of(0)["state"].as_string() == "failed");
+    BOOST_TEST(run.summary_of(0)["error"].as_object().at("code").as_string() == "sink_failed");
     BOOST_TEST(run.errors().find("behind position") != std::string::npos);
 }
 
@@ -288,6 +326,35 @@ BOOST_AUTO_TEST_CASE(a_signal_is_noticed_while_the_reader_of_standard_output_sle
     BOOST_TEST(program::status_of(child) == 130);
     ::close(ends[0]);
     ::close(ends[1]);
+}
+
+// What is closed is not taken by the next file or socket.
+BOOST_AUTO_TEST_CASE(closed_standard_descriptors_stay_closed) {
+    for (auto const& [closed, status] : {std::pair(0, 0), {1, 0}, {2, 0}, {-1, 3}}) {
+        program run;
+        run.accounts({{"a", R"({"sessions":25,"fail_after":9})"}});
+        std::fflush(nullptr);
+        auto const child = ::fork();
+        if (child == 0) {
+            redirect(run / "stderr", 2);
+            ::close(closed < 0 ? 1 : closed);
+            arguments const loud{"--to", run.out(), "--progress", "always", "--log-level", "debug"};
+            ::_exit(run.run_here(closed < 0 ? arguments{"--to", "-"} : loud));
+        }
+        BOOST_TEST(program::status_of(child) == status);
+        if (closed >= 0) check_ids(run.out(), {{"a", 25}});
+    }
+}
+
+// fault L8
+BOOST_AUTO_TEST_CASE(other_filters_are_noticed_before_the_first_page_is_done) {
+    program run;
+    run.accounts({{"a", R"({"sessions":25})"}});
+    BOOST_TEST(run.run_file({"--max-sessions", "4"}) == 0);
+    BOOST_TEST(run.run_file({"--status", "open"}) == 3);
+    BOOST_TEST(run.summary_of(0)["error"].as_object().at("code").as_string() == "checkpoint_foreign");
+    BOOST_TEST(run.run_file() == 0);
+    check_ids(run.out(), {{"a", 25}});
 }
 
 // fault L1
@@ -313,8 +380,7 @@ BOOST_AUTO_TEST_CASE(the_secret_is_nowhere) {
     program run;
     run.accounts({{"a", R"({"sessions":25,"fail_after":1,"nul_at":3})"}});
     BOOST_TEST(run.run_file({"--log-level", "debug", "--progress", "always"}) == 1);
-    for (std::string const& name :
-         {run.out(), run.out() + ".checkpoint", run / "stdout", run / "stderr", run / "summary.json"})
+    for (std::string const& name : {run.out(), run.checkpoint(), run / "stdout", run / "stderr", run / "summary.json"})
         BOOST_TEST(text_of(name).find("CANARY") == std::string::npos, name);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "confab_export/dry_run.hpp"
 #include "confab_export/progress.hpp"
 #include "confab_export/summary.hpp"
 
@@ -96,6 +97,17 @@ BOOST_AUTO_TEST_CASE(names_are_printed_safely) {
     auto const line = progress_line(state, confab::exporting::unlimited, 1s, 0);
     BOOST_TEST(line.find_first_of("\x1b\n") == std::string::npos);
     BOOST_TEST(line.size() < 150u);
+}
+
+BOOST_AUTO_TEST_CASE(times_are_told_in_the_unit_that_fits) {
+    std::optional<confab_export::rate_limit> pace;
+    BOOST_TEST(time_of(1000, pace).find("not known") != std::string::npos);
+    pace.emplace();
+    pace->requests = 100;
+    pace->per_seconds = 60;
+    for (auto const& [requests, time] :
+         {std::pair(1u, "less than a second"), {100u, "60 s"}, {200u, "2 min"}, {1000u, "10 min"}, {100'000u, "17 h"}})
+        BOOST_TEST(time_of(requests, pace) == time);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -81,6 +81,34 @@ BOOST_AUTO_TEST_CASE(resumes_behind_what_was_committed) {
     BOOST_TEST(lines_of(path).size() == 7u);
 }
 
+BOOST_AUTO_TEST_CASE(the_checkpoint_lies_where_it_was_told) {
+    temporary_directory const folder;
+    auto options = options_of(folder / "out.ndjson");
+    options.checkpoint_path = folder / "out.checkpoint";
+    {
+        auto const out = open(options);
+        write(*out, 0, 3);
+        BOOST_TEST(out->commit().has_value());
+    }
+    BOOST_TEST(std::filesystem::exists(folder / "out.checkpoint"));
+    BOOST_TEST(!std::filesystem::exists(folder / "out.ndjson.checkpoint"));
+    BOOST_TEST(open(options)->resume("a").position == "3");
+}
+
+// fault L8
+BOOST_AUTO_TEST_CASE(rows_without_a_whole_page_are_bound_to_what_was_asked_for) {
+    temporary_directory const folder;
+    auto const path = folder / "out.ndjson";
+    {
+        auto const out = open(options_of(path));
+        sample_rows const page(0, 3);
+        BOOST_TEST(out->write("a", page.rows, 2).value().consumed == 2u);
+        BOOST_TEST(out->commit().has_value());
+    }
+    check_refused(options_of(path, 2), errc::checkpoint_foreign);
+    BOOST_TEST(open(options_of(path))->resume("a").position == "");
+}
+
 // fault K7
 BOOST_AUTO_TEST_CASE(what_was_not_committed_is_cut_and_written_again) {
     temporary_directory const folder;

@@ -24,6 +24,9 @@ public:
 
     explicit scripted_files(script before = nullptr) : before_(std::move(before)) {}
 
+    /// Sets the script anew.
+    void refuse(script before) { before_ = std::move(before); }
+
     std::vector<std::string> calls;
     std::function<void(std::size_t index)> after;             ///< told when a call is done
     std::size_t largest_write = static_cast<std::size_t>(-1); ///< more is written in part

@@ -9,6 +9,7 @@
 
 #include <openssl/bio.h>
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <algorithm>
@@ -139,6 +140,20 @@ exchanged ask_behaving(int protocol, tls_peer::behaviour behave) {
     return ask(tls_client_options(), server.port());
 }
 void write_raw(SSL* ssl, std::string_view bytes) { ::send(SSL_get_fd(ssl), bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+/// Lets little be under way from the client, which is of this process, to the server's end of their connection.
+void shorten_buffers(int server_end) {
+    int const least = 1;
+    ::sockaddr_in client{}, other{};
+    ::socklen_t size = sizeof client;
+    ::getpeername(server_end, reinterpret_cast<::sockaddr*>(&client), &size);
+    ::setsockopt(server_end, SOL_SOCKET, SO_RCVBUF, &least, sizeof least);
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+        size = sizeof other;
+        if (::getsockname(descriptor, reinterpret_cast<::sockaddr*>(&other), &size) == 0 &&
+            other.sin_family == AF_INET && other.sin_port == client.sin_port)
+            ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &least, sizeof least);
+    }
+}
 constexpr int protocols[] = {TLS1_2_VERSION, TLS1_3_VERSION};
 
 BOOST_AUTO_TEST_SUITE(http_broken_handshakes)
@@ -214,6 +229,26 @@ BOOST_AUTO_TEST_CASE(a_flood_of_key_updates_does_no_harm) { // fault C26
         tls_peer::write(ssl, reply("x"));
     });
     BOOST_TEST(outcome.ok(200, "x"));
+}
+
+BOOST_AUTO_TEST_CASE(answers_to_key_updates_that_do_not_fit_lose_the_connection_not_a_part_of_the_page) { // fault C26
+    constexpr int pieces = 2000;
+    std::string whole;
+    for (int i = 0; i < pieces; ++i) whole += std::to_string(i) + ' ';
+    auto const outcome = ask_behaving(TLS1_3_VERSION, [](SSL* ssl) {
+        shorten_buffers(SSL_get_fd(ssl));
+        tls_peer::write(ssl, "HTTP/1.1 200 OK\r\n\r\n");
+        for (int i = 0; i < pieces; ++i) { // nothing that the client answers is read meanwhile
+            SSL_key_update(ssl, SSL_KEY_UPDATE_REQUESTED);
+            SSL_do_handshake(ssl);
+            tls_peer::write(ssl, std::to_string(i) + ' ');
+        }
+        SSL_shutdown(ssl);
+    });
+    BOOST_TEST(outcome.finished);
+    BOOST_TEST(whole.starts_with(outcome.body));
+    BOOST_TEST((outcome.error || outcome.body == whole));
+    BOOST_TEST(outcome.body.size() < whole.size()); // they did not fit
 }
 
 BOOST_AUTO_TEST_CASE(no_handshake_is_repeated) { // fault C26

@@ -3,14 +3,18 @@
 
 #include "support/https_fixture.hpp"
 
+#include <confab/client_options.hpp>
 #include <confab/testing/manual_clock.hpp>
 
 #include <boost/asio/error.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <iostream>
 #include <memory>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -52,6 +56,13 @@ std::vector<std::string> lines_of(log_level least, error_code outcome = error_co
     tell_all(observer, outcome);
     return lines;
 }
+
+// clang-format off
+confab::client_options with_log_lines(confab::client_options options) {
+    auto const write = [](std::string_view line) { std::clog << line << '\n'; };
+    return options.observer(std::make_shared<confab::http::log_observer>(write, confab::http::log_level::info));
+}
+// clang-format on
 
 BOOST_AUTO_TEST_SUITE(http_log_observer)
 
@@ -144,6 +155,16 @@ BOOST_FIXTURE_TEST_CASE(watches_a_client_and_shows_no_secret, https_fixture) { /
     BOOST_TEST(lines[4] == "level=info event=done" + whole + " status=200 bytes=3");
     BOOST_TEST(lines[5] == "level=info event=finished" + whole);
     for (auto const& line : lines) BOOST_TEST(line.find("canary") == std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_documentation_shows_writes_lines, https_fixture) {
+    std::ostringstream lines;
+    auto* const before = std::clog.rdbuf(lines.rdbuf());
+    options.observer = with_log_lines(confab::client_options()).http().observer;
+    server.play(script().expect_request().send(reply("abc")).close());
+    exchange(make_client());
+    std::clog.rdbuf(before);
+    BOOST_TEST(lines.str().starts_with("level=info event=done exchange=1 attempt=1 host=127.0.0.1 method=GET"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

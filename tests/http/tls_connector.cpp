@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(an_address_must_be_named_as_one) { // fault C10
     BOOST_TEST(rejected(named({"localhost"}, {"127.0.0.2"}), "127.0.0.1").starts_with("IP address mismatch"));
 }
 
-BOOST_AUTO_TEST_CASE(the_server_is_told_the_name_it_is_called) { // fault C22
+BOOST_AUTO_TEST_CASE(the_server_is_told_the_name_it_is_called) { // fault A8, C22
     certificate_fixture named_host(test_authority().issue(named({"api.example"})));
     BOOST_TEST(named_host.ask("API.example.").ok(200, "x"));
     BOOST_TEST(named_host.server.server_names() == std::vector<std::string>{"api.example"},
@@ -170,6 +170,7 @@ BOOST_AUTO_TEST_CASE(the_resolver_says_why) { // fault A1, A2, A5
         errc::resolve_failed);
     BOOST_TEST(fixture.ask("localhost", [](std::string const&) -> answer { return answer(); }).code() ==
                errc::host_not_found);
+    BOOST_TEST((error_code(errc::resolve_failed) == condition::retryable));
     BOOST_TEST(fixture.ask("localhost", [](std::string const&) -> answer { throw 7; }).code() == errc::resolve_failed);
 }
 

@@ -3,8 +3,10 @@
 #include "support/https_fixture.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +95,27 @@ void ask_twice(milliseconds limit) {
     watch.print(third);
 }
 
+/// What is static, and under way when the program is left: the client is older than its context, and outlives it.
+class left_behind {
+public:
+    left_behind() { fixture.server.play_always(script().expect_request().send("HTTP/1.1 200 OK\r\n").stall()); }
+
+    https_fixture fixture;
+    std::optional<http::client> client;
+    asio::io_context context;
+    exchanged outcome;
+};
+
+/// Leaves the program in the middle of an exchange.
+[[noreturn]] void leave() {
+    static left_behind all;
+    all.client.emplace(all.context.get_executor(), http::url::parse(all.fixture.server.base_url()).value(),
+                       all.fixture.options);
+    asio::co_spawn(all.context, exchange_into(*all.client, read_request(), all.outcome), [](std::exception_ptr) {});
+    while (all.fixture.server.stalls() == 0) all.context.run_one_for(milliseconds(20));
+    std::exit(0);
+}
+
 } // namespace
 
 int main(int count, char** values) {
@@ -102,8 +125,10 @@ int main(int count, char** values) {
     else if (count == 5 && words[0] == "server")
         ask_server(words[1], static_cast<std::size_t>(number(2)), milliseconds(number(3)));
     else if (count == 3 && words[0] == "twice") ask_twice(milliseconds(number(1)));
+    else if (count == 2 && words[0] == "leave") leave();
     else {
-        std::cerr << "usage: probe nobody URL LIMIT_MS | probe server HOST BYTES LIMIT_MS | probe twice LIMIT_MS\n";
+        std::cerr << "usage: probe nobody URL LIMIT_MS | probe server HOST BYTES LIMIT_MS | probe twice LIMIT_MS | "
+                     "probe leave\n";
         return 2;
     }
     return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <confab/opencx/client.hpp>
+#include <confab/opencx/protocol.hpp>
 
 #include "support/fake_server.hpp"
 #include "support/run_awaitable.hpp"

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(rows_leave_before_their_page_has_ended) {
 }
 
 // fault B11, E4
-BOOST_AUTO_TEST_CASE(any_pieces_give_the_same_rows) {
+BOOST_AUTO_TEST_CASE(any_pieces_give_the_same_rows) { // fault B13
     for (std::size_t piece = 1; piece <= first_size; ++piece) {
         row_walks const walks([&](std::string_view request) {
             auto answer = whole(request);

@@ -18,9 +18,9 @@ std::string words_of_error(std::string_view body) {
 
 twin::session_query least() { return twin::session_query().field("id").vendor_order(); }
 
-std::shared_ptr<twin::session_listing const> listing_of(twin::session_query const& query,
-                                                        std::uint64_t most_rows = twin::most_rows_of_period) {
-    return twin::session_listing::make("/list", "a", query, {}, {}, most_rows).value();
+std::shared_ptr<twin::item_listing const> listing_of(twin::session_query const& query,
+                                                     std::uint64_t most_rows = twin::most_rows_of_period) {
+    return twin::item_listing::search("/list", "a", query, twin::names().most_rows(most_rows), {}).value();
 }
 
 std::string next_of(twin::session_query const& query, char const* at, std::size_t rows,
@@ -87,24 +87,24 @@ BOOST_AUTO_TEST_CASE(an_empty_page_is_the_end_and_a_short_one_is_not) {
 // fault F17
 BOOST_AUTO_TEST_CASE(an_empty_page_at_the_most_rows_of_a_period_is_no_end) {
     BOOST_TEST(next_of(least(), "o49999", 0) == "end");
-    BOOST_TEST(next_of(least(), "o50000", 0) == "contradictory_page");
+    BOOST_TEST(next_of(least(), "o50000", 0) == "row_cap_reached");
     BOOST_TEST(next_of(least(), "o50000", 1) == "o50001"); // the vendor serves more after all
-    BOOST_TEST(next_of(least(), "o50001", 0) == "contradictory_page");
+    BOOST_TEST(next_of(least(), "o50001", 0) == "row_cap_reached");
     BOOST_TEST(next_of(least(), "o50000", 0, 0) == "end");
     BOOST_TEST(next_of(least().page(0), "p49", 0) == "end");
-    BOOST_TEST(next_of(least().page(0), "p50", 0) == "contradictory_page");
-    BOOST_TEST(next_of(least().page(0), "p9007199254740991", 0) == "contradictory_page");
+    BOOST_TEST(next_of(least().page(0), "p50", 0) == "row_cap_reached");
+    BOOST_TEST(next_of(least().page(0), "p9007199254740991", 0) == "row_cap_reached");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_client_sets_itself_cannot_be_set_beside_it) {
     auto const query = least().bot_id("b").session_id("s");
     for (auto const* own : {"fields", "limit", "offset", "page", "id", "botId"})
         BOOST_TEST(
-            (twin::session_listing::make("/list", "", query, {}, {{own, "1"}}).error().code == errc::invalid_argument));
-    auto const with_extra = twin::session_listing::make("/list", "", least(), {}, {{"showAll", "true"}}).value();
+            (twin::item_listing::search("/list", "", query, {}, {{own, "1"}}).error().code == errc::invalid_argument));
+    auto const with_extra = twin::item_listing::search("/list", "", least(), {}, {{"showAll", "true"}}).value();
     BOOST_TEST(with_extra->request_for({}).value().target() == "/list?fields=id&showAll=true&limit=1000");
     BOOST_TEST(
-        (twin::session_listing::make("/list", "", least().limit(0), {}, {}).error().code == errc::invalid_argument));
+        (twin::item_listing::search("/list", "", least().limit(0), {}, {}).error().code == errc::invalid_argument));
 }
 
 BOOST_AUTO_TEST_CASE(a_position_is_bound_to_the_query_and_for_page_numbers_to_their_size) {

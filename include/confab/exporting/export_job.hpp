@@ -48,7 +48,7 @@ public:
     /// Up to date whenever the job waits. A job that was dropped while it waited stays `running`.
     CONFAB_DECL account_progress progress() const;
 
-    /// Ends a job that will not be resumed any more.
+    /// Ends a job that will not be resumed any more. Commits; where that is not possible, only what was committed is counted.
     CONFAB_DECL void abandon(account_state state, std::optional<failure> reason);
 
 private:
@@ -59,6 +59,8 @@ private:
     CONFAB_DECL void open_source(std::string const& position);
     CONFAB_DECL void end(account_state state);
     CONFAB_DECL void fail(failure reason);
+    CONFAB_DECL void note_commits();
+    CONFAB_DECL void forget_uncommitted();
     CONFAB_DECL void notice(failure const& reason, std::optional<std::uint64_t> page);
 
     source_opener open_;
@@ -67,6 +69,8 @@ private:
     account_progress progress_;
     std::unique_ptr<record_source> source_;
     unsigned fresh_starts_ = 0;
+    std::uint64_t commits_ = 0;   // the sink's number when it was looked at
+    std::uint64_t committed_ = 0; // sessions that were durable then
 };
 
 } // namespace confab::exporting

@@ -22,7 +22,8 @@ class ndjson_sink_options {
 public:
     ndjson_sink_options() = default;
 
-    std::string path;                     ///< the data file; its checkpoint is `path` + ".checkpoint"
+    std::string path;                     ///< the data file
+    std::string checkpoint_path;          ///< in the same directory; empty: `path` + ".checkpoint"
     std::vector<sink_account> accounts;   ///< the accounts of this run
     bool restart = false;                 ///< forget what is known of these accounts, and their rows
     std::function<bool()> stop_requested; ///< asked now and then while a large file is read; may be empty
@@ -34,8 +35,8 @@ public:
 
 /** An NDJSON file beside its checkpoint.
  *
- *  A commit writes the lines, syncs the file, writes the checkpoint to PATH.checkpoint.new, syncs it,
- *  renames it over PATH.checkpoint and syncs the directory; the checkpoint states how many bytes of the file count.
+ *  A commit writes the lines, syncs the file, writes the checkpoint to a file beside it (its name and ".new"),
+ *  syncs that, renames it over the checkpoint and syncs the directory; the checkpoint states how many bytes of the file count.
  *  Opening verifies that those bytes are as they were written, cuts what lies behind them, and
  *  learns from them which versions need not be written again. Files are made with mode 0600. The
  *  data file is locked (flock) for the object's lifetime. Its operations block while the disk works.
@@ -58,6 +59,7 @@ public:
                                             std::uint64_t limit) override;
     CONFAB_DECL result<void> advance(std::string_view account, walk_state state, std::string_view position) override;
     CONFAB_DECL result<void> commit() override;
+    std::uint64_t commits() const noexcept override { return commits_; }
 
 private:
     CONFAB_DECL explicit ndjson_sink(ndjson_sink_options options);
@@ -67,6 +69,7 @@ private:
     CONFAB_DECL result<void> resume_data(std::optional<checkpoint> saved);
     CONFAB_DECL result<void> restart_data(std::optional<checkpoint> saved);
     CONFAB_DECL result<void> keep_other_accounts(open_file& replacement, std::uint64_t length);
+    CONFAB_DECL account_checkpoint& entry_of(std::string_view account);
     CONFAB_DECL result<void> flush();
     CONFAB_DECL result<void> commit_now();
     CONFAB_DECL failure fail(failure const& reason);
@@ -79,6 +82,7 @@ private:
     std::string pending_;           // lines that are not yet in the file
     std::uint64_t uncommitted_ = 0; // bytes behind the last commit
     bool changed_ = false;          // something happened since the last commit
+    std::uint64_t commits_ = 0;
     std::chrono::steady_clock::time_point committed_at_;
     std::optional<failure> failed_;
 };

@@ -74,6 +74,9 @@ public:
 
     /// Makes what was written and stated durable.
     virtual result<void> commit() = 0;
+
+    /// A number that grows whenever rows that were written become durable: all that were written before it grew are.
+    virtual std::uint64_t commits() const noexcept = 0;
 };
 
 } // namespace confab::exporting

@@ -29,6 +29,8 @@ public:
                                             std::uint64_t limit) override;
     CONFAB_DECL result<void> advance(std::string_view account, walk_state state, std::string_view position) override;
     CONFAB_DECL result<void> commit() override;
+    /// Grows with each page that was written.
+    std::uint64_t commits() const noexcept override { return commits_; }
 
     /// Whether the sink failed because nobody reads any more.
     bool is_closed() const noexcept { return closed_; }
@@ -43,6 +45,7 @@ private:
     std::string lines_;
     bool writes_never_wait_ = false; // a regular file takes any amount at once
     bool closed_ = false;
+    std::uint64_t commits_ = 0;
     std::optional<failure> failed_;
 };
 

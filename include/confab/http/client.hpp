@@ -55,7 +55,7 @@ public:
     std::uint64_t requests = 0;           ///< requests that were written, resends among them
     std::uint64_t resends = 0;            ///< requests that were sent again because a reused connection was dead
     std::uint64_t connections_opened = 0; ///< connections that were made
-    std::uint64_t connections_reused = 0; ///< requests on a connection that had carried one before
+    std::uint64_t connections_reused = 0; ///< requests on a connection that was idle, warmed up or used before
     std::uint64_t connect_failures = 0;   ///< connections that could not be made
     std::uint64_t sessions_resumed = 0;   ///< connections made that resumed an earlier TLS session
     std::uint64_t bytes_sent = 0;         ///< bytes of requests, before encryption
@@ -109,9 +109,9 @@ public:
      *  errc::write_timed_out, errc::first_byte_timed_out, errc::idle_timed_out, errc::too_slow,
      *  errc::deadline_exceeded     see @ref timeouts;
      *  errc::cancelled             the operation was cancelled.
-     *  What the sink throws is thrown. Where memory runs out, std::bad_alloc is thrown here or, where it is Asio that needs it,
+     *  What the sink throws is thrown, and what the connector does. Where memory runs out, std::bad_alloc is thrown here or, where it is Asio that needs it,
      *  out of the context's run(); the exchange is over then, and the client works again once there is memory.
-     *  @par Cancellation terminal. Not yet sent: nothing is sent. Sent: the connection is closed; the server may have acted.
+     *  @par Cancellation all types, where the awaiting coroutine lets them through (by default it does terminal only). Not yet sent: nothing is sent. Sent: the connection is closed; the server may have acted.
      *  @par Lifetimes `sink` must live until the operation is over; the client need not.
      *  @par Thread safety safe; several exchanges may run at once.
      *  @return the response's head.

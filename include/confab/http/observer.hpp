@@ -21,7 +21,7 @@ public:
     std::string_view host;      ///< name or address of the server, without brackets
     std::string_view method;    ///< of the request
     std::string_view path;      ///< of the request's target, without its query
-    bool reused = false;        ///< the connection had carried a request before
+    bool reused = false;        ///< the connection was idle: a request or client::warm_up had it made
 };
 
 /** Hooks into a client, for logs and metrics. Override what is of interest; `log_observer.hpp` has a ready-made one.
@@ -29,7 +29,7 @@ public:
  *  An attempt on a new connection is told in this order, one on a reused connection from on_request_sent() on:
  *  on_resolved (not for a host that is an address), on_connected, on_handshake, on_request_sent, on_first_byte, then exactly
  *  one of on_done and on_failed. A phase that fails is the last one that is told before on_failed. A request that is sent
- *  again is a further attempt of the same exchange. on_finished ends the exchange.
+ *  again is a further attempt of the same exchange. on_finished ends the exchange. client::warm_up tells of its connecting only.
  *
  *  Called on the strands of the clients that share it; must not block or throw. Views are valid during the call. Nothing that
  *  is passed holds a credential: of a target only its path is shown, of headers nothing.

@@ -46,20 +46,6 @@ inline constexpr paging::endpoint send_call("POST", "/chat/sessions/{session_id}
 inline constexpr paging::endpoint endpoints[] = {list_call,   filter_call,  search_call, get_call,
                                                  update_call, history_call, create_call, send_call};
 
-/// Names that the vendor's documentation leaves open. @par Thread safety distinct objects: safe; shared objects: safe to read.
-class names {
-public:
-    names() = default;
-
-    /// The parameter of the search call that holds the text. Default "query".
-    names& search_text(std::string_view name) { return search_text_ = name, *this; }
-
-    std::string const& search_text() const noexcept { return search_text_; }
-
-private:
-    std::string search_text_ = "query";
-};
-
 /// The published limit. Whether it is counted in a bucket or in windows is not said, so requests are paced evenly.
 inline resilience::rate_limit default_rate_limit() { return {100, std::chrono::minutes(1)}; }
 

@@ -14,12 +14,14 @@ namespace confab::paging {
 
 /** The requester of a vendor's client, from its options and the vendor's defaults.
  *  @param default_limit the limit that the vendor publishes; nothing where it publishes none: the budget then finds it out
+ *  @param token where the token of each request comes from; null: the protocol adds the credential itself
  *  @throws error with errc::invalid_url or insecure_url (the base URL), errc::invalid_argument (the list path)
  */
 CONFAB_DECL std::shared_ptr<resilience::requester>
 make_requester(asio::any_io_executor executor, std::shared_ptr<resilience::vendor_protocol const> protocol,
                client_options const& options, std::string_view default_url,
-               std::optional<resilience::rate_limit> const& default_limit);
+               std::optional<resilience::rate_limit> const& default_limit,
+               std::shared_ptr<resilience::credential> token = nullptr);
 
 } // namespace confab::paging
 

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -131,7 +132,7 @@ public:
     CONFAB_DECL asio::awaitable<result<http::response_head>> send(http::request request, answer_sink& sink,
                                                                   call_settings settings = call_settings());
 
-    /// Replaces the vendor's static credential by `***` wherever a server has echoed it into `details`.
+    /// Replaces the credential, or the token that was fetched last, by `***` wherever a server has echoed it into `details`.
     CONFAB_DECL void redact(diagnostics& details) const;
     CONFAB_DECL request_stats stats() const noexcept;
     vendor_protocol const& protocol() const noexcept { return *with_.protocol; }
@@ -157,6 +158,8 @@ private:
     http::client client_;
     parts with_;
     std::shared_ptr<rate_budget> connections_; // a queue for the client's connections
+    mutable std::mutex token_mutex_;
+    http::secret last_token_; // for redact()
     std::atomic<std::uint64_t> requests_{0};
     std::atomic<std::uint64_t> retries_{0};
     std::atomic<std::uint64_t> throttled_{0};

@@ -2,14 +2,21 @@
 #ifndef CONFAB_TWIN_NAMES_HPP
 #define CONFAB_TWIN_NAMES_HPP
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace confab::twin {
 
-/** Names that the vendor's documentation of its search leaves open. It describes parameters without naming them; the defaults
- *  stand in other material of the vendor or are concluded from the names of the rows' members. An empty name: there is none.
- *  The path is client_options::list_path.
+/// Where the chat service is, as the vendor's SDK has it. Its wiki has `chats-api.twin24.ai` instead.
+inline constexpr std::string_view default_chat_url = "https://chat-api.twin24.ai/api/v1";
+/// The most rows that the vendor serves for one period, by its wiki on a sibling call.
+inline constexpr std::uint64_t most_rows_of_period = 50'000;
+
+/** What the vendor's documentation leaves open: names of parameters, which it describes without naming them, the chat
+ *  service's host, and the most rows of a search. The defaults stand in other material of the vendor or are concluded from the
+ *  names of the rows' members. An empty name: there is none. The search's own host and path are client_options::base_url and
+ *  list_path.
  *  @par Thread safety distinct objects: safe; shared objects: safe to read.
  */
 class names {
@@ -28,6 +35,10 @@ public:
     names& chat_id(std::string_view name) { return chat_id_ = name, *this; }
     /// The contact. Default "clientId", concluded.
     names& client_id(std::string_view name) { return client_id_ = name, *this; }
+    /// Base URL of the chat service. Default default_chat_url.
+    names& chat_url(std::string_view url) { return chat_url_ = url, *this; }
+    /// The most rows that one search serves; a walk that comes there fails instead of ending short. 0: no bound. Default 50,000.
+    names& most_rows(std::uint64_t rows) { return most_rows_ = rows, *this; }
 
     std::string const& bot_id() const noexcept { return bot_id_; }
     std::string const& company_id() const noexcept { return company_id_; }
@@ -35,6 +46,8 @@ public:
     std::string const& session_id() const noexcept { return session_id_; }
     std::string const& chat_id() const noexcept { return chat_id_; }
     std::string const& client_id() const noexcept { return client_id_; }
+    std::string const& chat_url() const noexcept { return chat_url_; }
+    std::uint64_t most_rows() const noexcept { return most_rows_; }
 
 private:
     std::string bot_id_ = "botId";
@@ -43,6 +56,8 @@ private:
     std::string session_id_ = "id";
     std::string chat_id_ = "chatId";
     std::string client_id_ = "clientId";
+    std::string chat_url_{default_chat_url};
+    std::uint64_t most_rows_ = most_rows_of_period;
 };
 
 } // namespace confab::twin

@@ -58,7 +58,8 @@ public:
     session_query& chat_id(std::string_view id) { return chat_id_ = id, *this; }
     /// Only sessions of this contact. Not empty.
     session_query& client_id(std::string_view id) { return client_id_ = id, *this; }
-    /// Sorts by this, then by what further calls name. Default createdAt, ascending. `unknown` is refused.
+    /// Sorts by this, then by what further calls name. `unknown` is refused. Default createdAt, ascending; where the vendor
+    /// refuses a walk's first request with that default, it is asked once more without any order.
     session_query& sort_by(sort_field value, sort_direction direction = sort_direction::ascending) {
         return sort_by(json::word_of(value), direction);
     }
@@ -71,6 +72,8 @@ public:
     /// Begin at a position that a page or an error carried; the rest of the query must be the same as then.
     session_query& resume_from(std::string_view position) { return resume_from_ = position, *this; }
 
+    /// Whether neither sort_by() nor vendor_order() was called.
+    bool has_default_order() const noexcept { return sort_.empty() && !is_unsorted_; }
     std::uint64_t limit() const noexcept { return limit_; }
     std::uint64_t offset() const noexcept { return offset_.value_or(0); }
     /// The first page, where pages go by number.

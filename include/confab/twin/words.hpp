@@ -158,7 +158,21 @@ inline constexpr std::string_view sort_field_words[] = {"",         "createdAt",
                                                         "billedAt", "speakerFinishedAt", "duration",  "price"};
 constexpr std::span<std::string_view const> words_of(sort_field) noexcept { return sort_field_words; }
 
-/// Which way a search is sorted.
+/// What the chat service's list is sorted by.
+enum class chat_sort_field {
+    unknown,
+    name,
+    status,
+    marked_as_spam,
+    started_at,
+    last_message_created_at,
+    operator_assigned_at
+};
+inline constexpr std::string_view chat_sort_field_words[] = {
+    "", "name", "status", "markedAsSpam", "startedAt", "lastMessageCreatedAt", "operatorAssignedAt"};
+constexpr std::span<std::string_view const> words_of(chat_sort_field) noexcept { return chat_sort_field_words; }
+
+/// Which way a list is sorted.
 enum class sort_direction { ascending, descending };
 
 } // namespace confab::twin

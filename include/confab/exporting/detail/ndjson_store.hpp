@@ -14,23 +14,27 @@
 
 namespace confab::exporting::detail {
 
-/** The files of an NDJSON export: PATH itself, locked; PATH.checkpoint; and, while they are being
- *  made, PATH.checkpoint.new and PATH.restart.
+/** The files of an NDJSON export: PATH itself, locked; its checkpoint; and, while they are being made, the checkpoint's name
+ *  with ".new" and PATH.restart.
  */
 class ndjson_store {
 public:
     using line_visitor = std::function<result<void>(std::string_view line, std::uint64_t number)>;
 
-    ndjson_store(std::shared_ptr<file_system> files, std::string path, std::function<bool()> stop_requested)
-        : files_(std::move(files)), path_(std::move(path)), stop_requested_(std::move(stop_requested)) {}
+    /// @param checkpoint_path in the directory of `path`; empty: PATH.checkpoint
+    ndjson_store(std::shared_ptr<file_system> files, std::string path, std::string checkpoint_path,
+                 std::function<bool()> stop_requested)
+        : files_(std::move(files)), path_(std::move(path)),
+          checkpoint_path_(checkpoint_path.empty() ? path_ + ".checkpoint" : std::move(checkpoint_path)),
+          stop_requested_(std::move(stop_requested)) {}
 
     /// Opens or makes PATH and locks it. errc::sink_failed, errc::sink_locked
     CONFAB_DECL result<void> open_output();
     open_file& output() noexcept { return output_; }
 
-    /// PATH.checkpoint, if there is one. errc::checkpoint_damaged, errc::checkpoint_foreign, errc::sink_failed
+    /// The checkpoint, if there is one. errc::checkpoint_damaged, errc::checkpoint_foreign, errc::sink_failed
     CONFAB_DECL result<std::optional<checkpoint>> load();
-    /// Puts a new PATH.checkpoint in place, durably.
+    /// Puts a new checkpoint in place, durably.
     CONFAB_DECL result<void> save(checkpoint const& value);
 
     /** Gives each line (with its line feed, numbered from 1) of the first `length` bytes of PATH to `visit`.
@@ -51,11 +55,11 @@ public:
 private:
     CONFAB_DECL result<open_file> open_locked(std::string path, bool only_new);
     CONFAB_DECL result<bool> exists(std::string const& path);
-    std::string checkpoint_path() const { return path_ + ".checkpoint"; }
     std::string replacement_path() const { return path_ + ".restart"; }
 
     std::shared_ptr<file_system> files_;
     std::string path_;
+    std::string checkpoint_path_;
     std::function<bool()> stop_requested_;
     open_file directory_;
     open_file output_;

@@ -45,6 +45,7 @@ CONFAB_DECL account_progress export_job::progress() const {
 CONFAB_DECL void export_job::abandon(account_state state, std::optional<failure> reason) {
     progress_.state = state;
     progress_.error = std::move(reason);
+    if (!sink_.commit()) forget_uncommitted();
 }
 
 CONFAB_DECL boost::asio::awaitable<void> export_job::run() {
@@ -99,9 +100,11 @@ CONFAB_DECL result<bool> export_job::take_rows(record_batch const& batch) {
     std::ranges::copy_if(batch.rows, std::back_inserter(wanted),
                          [&](record const& row) { return options_.filter.matches(row); });
     progress_.filtered += batch.rows.size() - wanted.size();
+    note_commits();
     auto const outcome = sink_.write(progress_.account, wanted, options_.max_sessions - progress_.sessions);
     if (!outcome) return outcome.error();
     progress_.sessions += outcome->sessions;
+    note_commits();
     progress_.revisions += outcome->revisions;
     progress_.duplicates += outcome->duplicates;
     progress_.unchanged += outcome->unchanged;
@@ -140,7 +143,20 @@ CONFAB_DECL void export_job::fail(failure reason) {
     progress_.state = stopped ? account_state::interrupted : account_state::failed;
     if (!stopped) progress_.error = std::move(reason);
     // What came before is worth keeping; if the sink cannot, it has said so already or says so to the next caller.
-    static_cast<void>(sink_.commit());
+    if (!sink_.commit()) forget_uncommitted();
+}
+
+// The sink commits for all its accounts at once: whenever it did, all sessions so far are durable.
+CONFAB_DECL void export_job::note_commits() {
+    auto const now = sink_.commits();
+    if (now == commits_) return;
+    commits_ = now;
+    committed_ = progress_.sessions;
+}
+
+CONFAB_DECL void export_job::forget_uncommitted() {
+    note_commits();
+    progress_.sessions = committed_;
 }
 
 CONFAB_DECL void export_job::notice(failure const& reason, std::optional<std::uint64_t> page) {

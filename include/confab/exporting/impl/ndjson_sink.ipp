@@ -24,7 +24,8 @@ inline failure not_a_row(std::string const& path, std::uint64_t number, errc cod
 } // namespace detail
 
 CONFAB_DECL ndjson_sink::ndjson_sink(ndjson_sink_options options)
-    : options_(std::move(options)), store_(options_.files, options_.path, options_.stop_requested),
+    : options_(std::move(options)),
+      store_(options_.files, options_.path, options_.checkpoint_path, options_.stop_requested),
       committed_at_(options_.now()) {}
 
 CONFAB_DECL result<std::unique_ptr<ndjson_sink>> ndjson_sink::open(ndjson_sink_options options) {
@@ -144,6 +145,8 @@ CONFAB_DECL failure ndjson_sink::fail(failure const& reason) {
 CONFAB_DECL result<write_outcome> ndjson_sink::write(std::string_view account, std::span<record const> rows,
                                                      std::uint64_t limit) {
     if (failed_) return *failed_;
+    // Rows tell what was asked for, so that a run with other filters is noticed before the first page is done.
+    entry_of(account);
     auto const before = pending_.size();
     auto outcome = encoder_.encode(pending_, account, rows, limit);
     auto const lines = std::string_view(pending_).substr(before);
@@ -164,6 +167,17 @@ CONFAB_DECL result<write_outcome> ndjson_sink::write(std::string_view account, s
 
 CONFAB_DECL result<void> ndjson_sink::advance(std::string_view account, walk_state state, std::string_view position) {
     if (failed_) return *failed_;
+    auto& known = entry_of(account);
+    known.state = state;
+    known.position = position;
+    changed_ = true;
+    bool const due =
+        uncommitted_ >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
+    return due ? commit() : result<void>();
+}
+
+// The account's line of the checkpoint; one that is missing is begun.
+CONFAB_DECL account_checkpoint& ndjson_sink::entry_of(std::string_view account) {
     auto* known = detail::find_account(state_.accounts, account);
     if (known == nullptr) {
         known = &state_.accounts.emplace_back();
@@ -171,12 +185,7 @@ CONFAB_DECL result<void> ndjson_sink::advance(std::string_view account, walk_sta
     }
     auto const mine = std::ranges::find(options_.accounts, account, &sink_account::name);
     if (mine != options_.accounts.end()) known->job = mine->job;
-    known->state = state;
-    known->position = position;
-    changed_ = true;
-    bool const due =
-        uncommitted_ >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
-    return due ? commit() : result<void>();
+    return *known;
 }
 
 CONFAB_DECL result<void> ndjson_sink::flush() {
@@ -191,6 +200,7 @@ CONFAB_DECL result<void> ndjson_sink::commit() {
     if (!changed_) return {};
     if (auto const done = commit_now(); !done) return fail(done.error());
     changed_ = false;
+    ++commits_;
     uncommitted_ = 0;
     committed_at_ = options_.now();
     return {};

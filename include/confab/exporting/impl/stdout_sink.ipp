@@ -29,6 +29,7 @@ CONFAB_DECL result<write_outcome> stdout_sink::write(std::string_view account, s
         failed_ = done.error();
         return *failed_;
     }
+    ++commits_;
     return outcome;
 }
 

@@ -47,7 +47,8 @@ private:
     /// Tells of the attempt's end, once.
     void end_attempt(error_code outcome);
     asio::awaitable<bool> send(byte_stream& stream);
-    asio::awaitable<result<void>> receive(byte_stream& stream, time::watchdog& guard, response_reader& reader);
+    /// Reads the response. @return whether the stream goes on behind it.
+    asio::awaitable<result<bool>> receive(byte_stream& stream, time::watchdog& guard, response_reader& reader);
     void limit_reading(time::watchdog& guard, throughput_floor const& floor, time::steady_time now);
     result<response_head> finish(result<response_head> outcome);
     bool is_replayable() const noexcept {
@@ -183,7 +184,7 @@ inline asio::awaitable<exchange_operation::attempt_result> exchange_operation::a
     body_bytes_ = reader.body_bytes();
     if (!received.has_error()) {
         end_attempt(error_code());
-        bool const keep = reader.reusable() && sent;
+        bool const keep = reader.reusable() && sent && *received;
         attempt_result answered(reader.take_head(), keep);
         answered.next_target = judge.take_next_target();
         co_return answered;
@@ -210,7 +211,7 @@ inline asio::awaitable<bool> exchange_operation::send(byte_stream& stream) {
     co_return !written.code;
 }
 
-inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& stream, time::watchdog& guard,
+inline asio::awaitable<result<bool>> exchange_operation::receive(byte_stream& stream, time::watchdog& guard,
                                                                  response_reader& reader) {
     std::array<char, 16 * 1024> buffer; // as much as a TLS record holds
     asio::mutable_buffer const space(buffer.data(), buffer.size());
@@ -224,19 +225,19 @@ inline asio::awaitable<result<void>> exchange_operation::receive(byte_stream& st
             floor.received(got.size, arrived);
             limit_reading(guard, floor, arrived);
             auto fed = reader.feed(std::string_view(buffer.data(), got.size));
-            if (fed.has_error()) co_return fed;
+            if (fed.has_error()) co_return fed.error();
         }
         if (got.code == errc::handshake_failed && !reader.started())
             co_return failure(errc::handshake_failed, "the server refuses this client's certificate, or wants one");
         if (got.code) {
             auto ended = reader.finish(got.code == asio::error::eof);
-            if (!ended.has_error() || got.code == asio::error::eof) co_return ended;
+            if (!ended.has_error()) co_return false;
             auto why = ended.error();
-            why.details.message = got.code.message();
+            if (got.code != asio::error::eof) why.details.message = got.code.message();
             co_return why;
         }
     }
-    co_return result<void>();
+    co_return true;
 }
 
 /// Has the next bytes come in time: before the pause is too long, and before the whole is too slow.

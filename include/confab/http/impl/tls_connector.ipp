@@ -50,6 +50,21 @@ inline bool refuses_client(error_code const& error) noexcept {
     }
 }
 
+/** TCP that does not wait. OpenSSL answers while it reads (a key update, say): where such an answer does not fit into the
+ *  socket's buffer at once, a part of it is lost, and the connection with it. That must not look like a read that would wait.
+ */
+class tcp_layer final : public tcp::socket {
+public:
+    explicit tcp_layer(tcp::socket connected) : tcp::socket(std::move(connected)) {}
+
+    template <class Buffers>
+    std::size_t write_some(Buffers const& buffers, error_code& error) {
+        auto const size = tcp::socket::write_some(buffers, error);
+        if (error == asio::error::would_block) error = asio::error::no_buffer_space;
+        return size;
+    }
+};
+
 /// Reads in a row that take what is there, 16 KiB each at most.
 inline constexpr unsigned max_reads_at_once = 16;
 
@@ -58,7 +73,7 @@ public:
     tls_stream(tcp::socket socket, tls_context const& context, std::shared_ptr<tls_session_cache> sessions,
                url const& base)
         : context_(context), keeper_(std::move(sessions), base.authority()),
-          stream_(std::move(socket), context_.native()) {
+          stream_(tcp_layer(std::move(socket)), context_.native()) {
         error_code unimportant; // has_input() would tell
         stream_.next_layer().non_blocking(true, unimportant);
     }
@@ -91,7 +106,7 @@ public:
     }
 
     bool resumed() const noexcept override {
-        return SSL_session_reused(const_cast<asio::ssl::stream<tcp::socket>&>(stream_).native_handle()) == 1;
+        return SSL_session_reused(const_cast<asio::ssl::stream<tcp_layer>&>(stream_).native_handle()) == 1;
     }
     /// What was agreed upon; empty while nothing is.
     std::string_view protocol() noexcept {
@@ -100,13 +115,13 @@ public:
     }
 
     tcp::socket& socket() noexcept { return stream_.next_layer(); }
-    asio::ssl::stream<tcp::socket>& layer() noexcept { return stream_; }
+    asio::ssl::stream<tcp_layer>& layer() noexcept { return stream_; }
     session_keeper& keeper() noexcept { return keeper_; }
 
 private:
     tls_context context_;
     session_keeper keeper_; // before the stream, which refers to it
-    asio::ssl::stream<tcp::socket> stream_;
+    asio::ssl::stream<tcp_layer> stream_;
     bool has_read_ = false;
     unsigned reads_at_once_ = 0;
 };

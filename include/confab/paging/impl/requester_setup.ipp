@@ -11,13 +11,15 @@ namespace confab::paging {
 CONFAB_DECL std::shared_ptr<resilience::requester>
 make_requester(asio::any_io_executor executor, std::shared_ptr<resilience::vendor_protocol const> protocol,
                client_options const& options, std::string_view default_url,
-               std::optional<resilience::rate_limit> const& default_limit) {
+               std::optional<resilience::rate_limit> const& default_limit,
+               std::shared_ptr<resilience::credential> token) {
     auto base =
         http::url::parse(options.base_url().empty() ? default_url : std::string_view(options.base_url())).value();
     if (!options.list_path().empty())
         http::validate(http::request("GET", options.list_path(), http::idempotency::read)).value();
     resilience::requester::parts parts;
     parts.protocol = std::move(protocol);
+    parts.token = std::move(token);
     parts.budget = options.rate_budget();
     if (auto const& limit = options.rate_limit() ? options.rate_limit() : default_limit; !parts.budget)
         parts.budget =

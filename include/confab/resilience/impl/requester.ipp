@@ -142,6 +142,8 @@ CONFAB_DECL void requester::redact(diagnostics& details) const {
     http::request sample("GET", "/");
     with_.protocol->authorize(sample);
     for (auto const& field : sample.fields()) detail::mask(details, field.credential);
+    std::lock_guard const lock(token_mutex_);
+    detail::mask(details, last_token_);
 }
 
 CONFAB_DECL request_stats requester::stats() const noexcept {
@@ -261,6 +263,10 @@ CONFAB_DECL asio::awaitable<result<http::request>> requester::prepare(detail::ca
         // Fetching it took time, in which the server may have said to wait.
         if (with_.budget && with_.budget->paused_until() > with_.clock->now()) continue;
         call.token = *token;
+        {
+            std::lock_guard const lock(token_mutex_);
+            last_token_ = *token;
+        }
         with_.protocol->authorize_with(prepared, *token);
         co_return prepared;
     }

@@ -104,10 +104,11 @@ class strand_run_canceller {
 public:
     explicit strand_run_canceller(std::shared_ptr<strand_run_state> state) noexcept : state_(std::move(state)) {}
 
-    void operator()(asio::cancellation_type type) const {
+    // Whatever type the caller lets through: what runs on the strand meets all of them.
+    void operator()(asio::cancellation_type) const {
         if (!state_->strand) return;
-        asio::post(state_->strand, [state = state_, type] {
-            if (!state->has_ended) state->signal.emit(type);
+        asio::post(state_->strand, [state = state_] {
+            if (!state->has_ended) state->signal.emit(asio::cancellation_type::all);
         });
     }
 

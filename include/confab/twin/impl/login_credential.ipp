@@ -7,6 +7,7 @@
 #include <confab/json/envelope.hpp>
 #include <confab/json/raw_text.hpp>
 #include <confab/resilience/retry_policy.hpp>
+#include <confab/twin/protocol.hpp>
 
 #include <openssl/evp.h>
 
@@ -46,10 +47,9 @@ inline void append_member(std::string& body, std::string_view name, std::string_
     json::append_quoted(body, value);
 }
 
-inline http::request identity_request(std::string target, std::string body, std::chrono::seconds lifetime) {
+inline http::request identity_request(paging::endpoint const& call, std::string body, std::chrono::seconds lifetime) {
     body += ",\"ttl\":" + std::to_string(lifetime.count()) + '}';
-    // A login only makes a further token: to repeat it changes nothing.
-    http::request request("POST", std::move(target), http::idempotency::read);
+    http::request request(std::string(call.method()), std::string(call.path()), call.kind());
     request.field("Accept", "application/json").body("application/json", std::move(body));
     return request;
 }
@@ -111,14 +111,14 @@ CONFAB_DECL asio::awaitable<result<resilience::issued_token>> login_credential::
     std::string body;
     detail::append_member(body, "email", email_);
     detail::append_member(body, "password", password_);
-    auto request = detail::identity_request("/auth/login", std::move(body), lifetime_);
+    auto request = detail::identity_request(login_call, std::move(body), lifetime_);
     co_return co_await ask(std::move(request));
 }
 
 CONFAB_DECL asio::awaitable<result<resilience::issued_token>> login_credential::refresh(resilience::issued_token old) {
     std::string body;
     detail::append_member(body, "refreshToken", old.refresh.reveal());
-    auto request = detail::identity_request("/auth/refresh", std::move(body), lifetime_);
+    auto request = detail::identity_request(refresh_call, std::move(body), lifetime_);
     request.credential("Authorization", "", old.access);
     auto renewed = co_await ask(std::move(request));
     // An answer without a new refresh token leaves the old one valid.

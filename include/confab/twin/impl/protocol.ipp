@@ -45,9 +45,10 @@ CONFAB_DECL void protocol::read_error(std::string_view body, diagnostics& detail
 }
 
 // The size of pages by offset is not part of the identity: an offset means the same for each.
-CONFAB_DECL session_listing::session_listing(std::string path, std::string_view account, parameters members,
-                                             session_query const& query, std::uint64_t most_rows)
-    : path_(std::move(path)), members_(std::move(members)), limit_(query.limit()),
+template <class Query>
+item_listing::item_listing(std::string_view operation, std::string path, std::string_view account, parameters members,
+                           Query const& query, std::uint64_t most_rows)
+    : operation_(operation), path_(std::move(path)), members_(std::move(members)), limit_(query.limit()),
       first_(query.page().value_or(query.offset())), most_rows_(most_rows), by_page_(query.page().has_value()) {
     http::query_string canonical;
     for (auto const& [name, value] : members_) canonical.append(name, value);
@@ -55,12 +56,12 @@ CONFAB_DECL session_listing::session_listing(std::string path, std::string_view 
     identity_ = paging::listing_identity(vendor_name, account, path_ + '?' + canonical.text());
 }
 
-CONFAB_DECL result<std::shared_ptr<session_listing const>>
-session_listing::make(std::string path, std::string_view account, session_query const& query, names const& called,
-                      parameters const& extra, std::uint64_t most_rows) {
+CONFAB_DECL result<item_listing::pointer> item_listing::search(std::string path, std::string_view account,
+                                                               session_query const& query, names const& called,
+                                                               parameters const& extra) {
     auto members = query.parameters(called);
     if (!members) return members.error();
-    session_listing::parameters further;
+    parameters further;
     for (auto const& [name, value] : extra) {
         auto const is_same = [&](auto const& member) { return member.first == name; };
         if (std::ranges::find(detail::always_sent, name) != std::end(detail::always_sent) ||
@@ -69,11 +70,28 @@ session_listing::make(std::string path, std::string_view account, session_query 
         further.emplace_back(name, value);
     }
     members->insert(members->end(), further.begin(), further.end());
-    return std::shared_ptr<session_listing const>(
-        new session_listing(std::move(path), account, std::move(*members), query, most_rows));
+    return pointer(new item_listing("GET /search/{service}/sessions", std::move(path), account, std::move(*members),
+                                    query, called.most_rows()));
 }
 
-CONFAB_DECL result<std::uint64_t> session_listing::number_of(paging::position const& at) const {
+CONFAB_DECL result<item_listing::pointer> item_listing::chats(std::string_view account, chat_query const& query) {
+    auto members = query.parameters();
+    if (!members) return members.error();
+    return pointer(
+        new item_listing("GET /sessions", std::string(chat_list_call.path()), account, std::move(*members), query, 0));
+}
+
+CONFAB_DECL result<item_listing::pointer> item_listing::messages(std::string_view account, std::string_view session_id,
+                                                                 message_query const& query) {
+    auto path = messages_call.path_with(session_id);
+    if (!path) return path.error();
+    auto members = query.parameters();
+    if (!members) return members.error();
+    return pointer(new item_listing("GET /sessions/{sessionId}/messages", std::move(*path), account,
+                                    std::move(*members), query, 0));
+}
+
+CONFAB_DECL result<std::uint64_t> item_listing::number_of(paging::position const& at) const {
     if (at.is_start()) return first_;
     std::string_view text = at.cursor();
     std::uint64_t number = 0;
@@ -85,7 +103,12 @@ CONFAB_DECL result<std::uint64_t> session_listing::number_of(paging::position co
     return number;
 }
 
-CONFAB_DECL result<http::request> session_listing::request_for(paging::position const& at) const {
+// The first row of a page: below 2^63, as a page has at most 1000 rows.
+CONFAB_DECL std::uint64_t item_listing::row_of(std::uint64_t number) const noexcept {
+    return by_page_ ? number * limit_ : number;
+}
+
+CONFAB_DECL result<http::request> item_listing::request_for(paging::position const& at) const {
     auto const number = number_of(at);
     if (!number) return number.error();
     http::query_string query;
@@ -96,17 +119,35 @@ CONFAB_DECL result<http::request> session_listing::request_for(paging::position 
 }
 
 CONFAB_DECL result<std::optional<paging::position>>
-session_listing::next(json::envelope const&, paging::position const& at, std::size_t rows) const {
+item_listing::next(json::envelope const&, paging::position const& at, std::size_t rows) const {
     using following = std::optional<paging::position>;
     auto const number = number_of(at);
     if (!number) return number.error();
     if (rows != 0)
         return following(
             paging::position(by_page_ ? 'p' + std::to_string(*number + 1) : 'o' + std::to_string(*number + rows)));
-    auto const reached = by_page_ ? *number * limit_ : *number; // below 2^63
-    if (most_rows_ == 0 || reached < most_rows_) return following();
-    return failure(errc::contradictory_page, "nothing follows row " + std::to_string(reached) + ", and only " +
-                                                 std::to_string(most_rows_) + " rows are served for one period");
+    if (most_rows_ == 0 || row_of(*number) < most_rows_) return following();
+    return cap_reached_at(row_of(*number));
+}
+
+CONFAB_DECL failure item_listing::cap_reached_at(std::uint64_t row) const {
+    return failure(errc::row_cap_reached, "nothing is served from row " + std::to_string(row) +
+                                              " on, and the vendor serves " + std::to_string(most_rows_) +
+                                              " rows for one period: narrow the query's from and to");
+}
+
+CONFAB_DECL bool item_listing::is_at_cap(std::string_view saved) const {
+    auto const at = paging::position::restore(saved, identity_);
+    if (!at || most_rows_ == 0) return false;
+    auto const number = number_of(*at);
+    return number && row_of(*number) >= most_rows_;
+}
+
+CONFAB_DECL failure item_listing::cap_reached(std::string_view saved) const {
+    auto const at = paging::position::restore(saved, identity_);
+    if (!at) return at.error();
+    auto const number = number_of(*at);
+    return number ? cap_reached_at(row_of(*number)) : number.error();
 }
 
 } // namespace confab::twin

@@ -66,7 +66,7 @@ CONFAB_DECL result<void> ndjson_store::open_output() {
 }
 
 CONFAB_DECL result<std::optional<checkpoint>> ndjson_store::load() {
-    auto const path = checkpoint_path();
+    auto const& path = checkpoint_path_;
     auto const found = exists(path);
     if (!found) return found.error();
     if (!*found) return std::optional<checkpoint>();
@@ -94,7 +94,7 @@ CONFAB_DECL result<std::optional<checkpoint>> ndjson_store::load() {
 }
 
 CONFAB_DECL result<void> ndjson_store::save(checkpoint const& value) {
-    auto const path = checkpoint_path();
+    auto const& path = checkpoint_path_;
     auto const fresh = path + ".new";
     files_->remove(fresh.c_str());
     auto const give_up = [&](failure const& reason) {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "twin_source.hpp"
+
+#include "vendor_source.hpp"
+
+#include <confab/twin.hpp>
+#include <confab/twin/fields.hpp>
+#include <confab/twin/protocol.hpp>
+
+#include <string>
+#include <utility>
+
+namespace confab_export {
+
+namespace twin = confab::twin;
+
+twin::credential twin_credential_of(account const& settings) {
+    if (!settings.token.empty()) return twin::credential::token(std::string(settings.token.reveal()));
+    twin::login_options how;
+    if (!settings.login_url.empty()) how.identity_url(settings.login_url);
+    return twin::credential::login(settings.email, std::string(settings.password.reveal()), how);
+}
+
+opened_account open_twin(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
+    twin::client const client(std::move(executor), twin_credential_of(settings), client_options_of(settings));
+    auto planned = twin::plan_of(query_of(asked.filter));
+    auto const rows = page_size_of(asked, twin::largest_page);
+    planned.query.limit(rows);
+    auto made = open_vendor(client, twin::vendor_name, std::move(planned), twin::session_fields, settings);
+    made.page_size = rows;
+    return made;
+}
+
+} // namespace confab_export
