@@ -400,6 +400,7 @@ set(confab_bodies_twin
   confab/twin/impl/client.ipp
   confab/twin/impl/client_calls.ipp
   confab/twin/impl/common.ipp
+  confab/twin/impl/complete.ipp
   confab/twin/impl/credential.ipp
   confab/twin/impl/login_credential.ipp
   confab/twin/impl/protocol.ipp

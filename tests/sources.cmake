@@ -236,6 +236,7 @@ set(confab_tests_twin
   twin/client_calls.cpp
   twin/client_login.cpp
   twin/common.cpp
+  twin/complete.cpp
   twin/credential.cpp
   twin/documented_examples.cpp
   twin/login_credential.cpp

@@ -116,6 +116,7 @@
 #include <confab/twin/impl/client.ipp>
 #include <confab/twin/impl/client_calls.ipp>
 #include <confab/twin/impl/common.ipp>
+#include <confab/twin/impl/complete.ipp>
 #include <confab/twin/impl/credential.ipp>
 #include <confab/twin/impl/login_credential.ipp>
 #include <confab/twin/impl/protocol.ipp>

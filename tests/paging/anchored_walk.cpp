@@ -73,18 +73,22 @@ public:
             for (auto i = most == 0 ? 0 : vendor.pick(most + 1); i > 0; --i) vendor.mutate();
             if (before_page) before_page();
             auto all = listed();
+            if (walked.window()) // inclusive or exclusive, the vendor does not say: the worse of the two
+                std::erase_if(all, [&](auto const& row) { return at_second(row.sort_key) <= *walked.window(); });
+            if (of_.options.most_rows != 0 && all.size() > of_.options.most_rows) all.resize(of_.options.most_rows);
             if (reorder) reorder(all);
-            auto page = simulated_vendor::slice(all, at->first, at->count);
+            auto const count = std::min(at->count, largest_page);
+            auto page = simulated_vendor::slice(all, at->first, count);
             if (tears && page.size() > 1) {
                 // A row goes while the page is being read: those behind move up, and one slips through.
                 auto const gone = vendor.pick(page.size() - 1);
                 vendor.erase_id(page[gone].id);
                 page.erase(page.begin() + static_cast<std::ptrdiff_t>(gone) + 1);
-                if (at->first + at->count < all.size()) page.push_back(all[at->first + at->count]);
+                if (at->first + count < all.size()) page.push_back(all[at->first + count]);
             }
             std::vector<walk_row> rows;
             for (auto const& row : page) rows.push_back(row_of(row, walked.key()));
-            auto const fates = walked.on_page(rows, at->first + at->count < all.size());
+            auto const fates = walked.on_page(rows, at->first + count < all.size());
             ++requests;
             if (!fates) {
                 problem = fates.error();
@@ -103,7 +107,8 @@ public:
     confab::paging::complete_report report;
     std::function<void()> before_page;
     std::function<void(std::vector<simulated_session>&)> reorder;
-    bool tears = false; ///< pages are not of one moment
+    std::uint32_t largest_page = 1'000; ///< however many rows are asked for
+    bool tears = false;                 ///< pages are not of one moment
 
 private:
     manners of_;
@@ -159,6 +164,52 @@ BOOST_AUTO_TEST_CASE(many_changes_between_two_requests_lose_nothing) {
 BOOST_AUTO_TEST_CASE(small_pages_lose_nothing) {
     check_schedules(athena(3), 2, 1'000);
     check_schedules(twin(2), 2, 1'000);
+}
+
+// fault F17
+BOOST_AUTO_TEST_CASE(windows_overlap_in_front_of_a_cap_on_rows) {
+    auto of = twin(10);
+    of.options.most_rows = 50;
+    check_schedules(of, 1, 3'000);
+    check_schedules(of, 6, 1'000);
+}
+
+// fault F15
+BOOST_AUTO_TEST_CASE(a_vendor_whose_pages_are_smaller_than_asked_for_is_read_to_its_end) {
+    for (auto of : {twin(20), athena(20)})
+        for (std::uint32_t most = 6; most < 20; ++most)
+            for (std::uint64_t sessions = 0; sessions < 100; ++sessions) {
+                schedule still(of, sessions, sessions);
+                still.largest_page = most;
+                still.run(0);
+                BOOST_REQUIRE(!still.failed());
+                BOOST_REQUIRE(still.harvest.sessions() == sessions);
+                BOOST_REQUIRE(still.report.grade == walk_grade::assumed);
+                // Without a signal of the end, that pages are short only there is an assumption.
+                if (!of.options.tells_end) continue;
+                schedule moving(of, sessions, sessions);
+                moving.largest_page = most;
+                moving.run(1);
+                if (!moving.failed()) BOOST_REQUIRE(moving.missing() == 0u);
+            }
+}
+
+BOOST_AUTO_TEST_CASE(more_rows_of_one_time_than_the_cap_end_the_walk) {
+    auto options = twin(10).options;
+    options.most_rows = 50;
+    walk walked(options);
+    confab::error_code outcome;
+    while (auto const at = walked.next()) {
+        std::vector<walk_row> rows;
+        for (auto id = at->first; id < std::min<std::uint64_t>(at->first + at->count, 50); ++id)
+            rows.emplace_back(walked.key(), std::to_string(id), at_second(1), "", at_second(1));
+        auto const fates = walked.on_page(rows, true);
+        if (fates) continue;
+        outcome = fates.error().code;
+        break;
+    }
+    BOOST_TEST(outcome == confab::error_code(errc::row_cap_reached));
+    BOOST_TEST(!walked.report().has_ended);
 }
 
 BOOST_AUTO_TEST_CASE(rows_that_move_faster_than_they_are_read_end_the_walk) {

@@ -46,6 +46,7 @@ public:
     bool tells_end = false;      ///< whether pages say that nothing follows; else an empty one behind a short one does
     bool is_descending = false;  ///< newest first, down to `until`, and again from the top until one page tells all
     bool keys_are_fixed = false; ///< sort keys never change: pages may be read before those in front of them
+    std::uint64_t most_rows = 0; ///< ascending: rows that the vendor serves of one listing, 0: all; see window()
     bool confirms = false;       ///< read everything a second time and compare
     std::optional<json::timestamp> until; ///< descending: older rows are not wanted
 };
@@ -56,6 +57,9 @@ public:
  *  that is known (its anchor: the same id with the same sort key), then whatever stands behind that row on the page follows
  *  without a gap, however far the rows have shifted. If it holds none, rows have shifted too far, or the anchor itself has
  *  moved: then the walk reads further back, twice as far each time, to the beginning at last, which needs no anchor.
+ *
+ *  Where the vendor serves only so many rows of one listing, the walk goes on in a narrower one before they are used up: a window,
+ *  which begins a second in front of the last known row, or earlier where no anchor is there. So windows overlap, too.
  *
  *  This is sound if a page is read at one moment, if rows with equal keys keep their order, and if keys move only in the
  *  direction of the walk (ascending: to the end), or not at all. A descending walk meets moved rows at the top, so it begins
@@ -72,13 +76,15 @@ public:
     /// next() and what follows it if all goes well, at most `most` ranges; only next() where keys are not fixed.
     CONFAB_DECL std::vector<row_range> ahead(std::size_t most) const;
 
-    /** What came of next().
+    /** What came of next(). Also fails with errc::row_cap_reached, where too many rows for a window have the same time.
      *  @param more_follows what the vendor says, where it tells the end
      *  @return what is to be done with each row, valid until the next call; errc::no_progress where rows move faster than they
      *      can be read
      */
     CONFAB_DECL result<std::span<row_fate const>> on_page(std::span<walk_row const> rows, bool more_follows);
 
+    /// The oldest sort key that the listing of next() shall hold; nothing: all.
+    std::optional<json::timestamp> const& window() const noexcept { return window_; }
     /// Whether next() asks only whether anything stands behind the last row.
     bool is_probing() const noexcept { return is_probing_; }
     fingerprint_key const& key() const noexcept { return anchors_.key(); }
@@ -97,7 +103,9 @@ private:
     void enter(std::span<walk_row const> rows);
     void check_order(std::span<walk_row const> rows);
     void cover(row_range const& at, std::span<walk_row const> rows, std::size_t known);
+    void on_probe(std::span<walk_row const> rows);
     bool reaches_bound(std::span<walk_row const> rows) const;
+    result<void> open_window();
     void end_pass();
     void begin_pass();
     void end();
@@ -109,7 +117,13 @@ private:
     std::uint64_t end_ = 0; // the place behind what is known
     std::uint64_t back_;    // how far in front of that the next page begins
     std::uint64_t farthest_ = 0;
+    std::optional<json::timestamp> window_;
+    std::optional<json::timestamp> last_key_;                    // of what is known
+    json::timestamp::duration margin_ = std::chrono::seconds(1); // how far in front of it a window begins
     std::uint64_t pages_without_gain_ = 0;
+    std::size_t short_rows_ = 0; // rows of the last page
+    std::size_t full_rows_ =
+        0; // rows of the largest short page behind which more followed, for vendors with smaller pages
     unsigned probes_ = 0;
     bool is_probing_ = false; // asks whether anything stands behind a short page
     bool is_over_ = false;

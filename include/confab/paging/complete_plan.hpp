@@ -46,6 +46,9 @@ public:
     using listing_result = result<std::shared_ptr<listing const>>;
     /// Makes the listing of a bound: the newest creation that counts, or the oldest change.
     using listing_maker = std::function<listing_result(std::optional<json::timestamp> const& bound)>;
+    /// The same, of the rows from `oldest` on.
+    using window_maker = std::function<listing_result(std::optional<json::timestamp> const& bound,
+                                                      std::optional<json::timestamp> const& oldest)>;
 
     complete_plan() = default;
     complete_plan(complete_plan const&) = delete;
@@ -83,7 +86,15 @@ public:
      *  @param newest makes a listing whose first row is the newest one: its sort key becomes the bound. Null: no bound.
      */
     anchored_plan(anchored_options options, listing_maker make, listing_maker newest = nullptr)
-        : options_(options), walk_(options), make_(std::move(make)), newest_(std::move(newest)) {}
+        : anchored_plan(options,
+                        window_maker([make = std::move(make)](auto const& bound, auto const&) { return make(bound); }),
+                        std::move(newest)) {}
+    /** For a vendor that serves only so many rows of a listing, see anchored_options::most_rows.
+     *  @param prefix stands in front of an offset in a position's cursor
+     */
+    anchored_plan(anchored_options options, window_maker make, listing_maker newest, std::string prefix = std::string())
+        : options_(options), walk_(options), make_(std::move(make)), newest_(std::move(newest)),
+          prefix_(std::move(prefix)) {}
 
     CONFAB_DECL result<std::vector<page_place>> wanted(std::size_t most) override;
     CONFAB_DECL result<std::span<row_fate const>> on_page(std::span<walk_row const> rows,
@@ -100,9 +111,11 @@ private:
 
     anchored_options options_;
     anchored_walk walk_;
-    listing_maker make_;
+    window_maker make_;
     listing_maker newest_;
+    std::string prefix_;
     std::optional<json::timestamp> bound_;
+    std::optional<json::timestamp> window_; // of listing_
     std::shared_ptr<listing const> listing_;
     std::vector<row_fate> none_;
 };

@@ -66,6 +66,7 @@ CONFAB_DECL std::vector<row_range> anchored_walk::ahead(std::size_t most) const 
     if (!options_.keys_are_fixed || is_probing_ || back_ != least_overlap()) return ranges;
     while (ranges.size() < most) {
         auto const& last = ranges.back();
+        if (options_.most_rows != 0 && last.first + 2 * std::uint64_t{last.count} > options_.most_rows) break;
         ranges.push_back(range_from(last.first + last.count - least_overlap()));
     }
     return ranges;
@@ -97,6 +98,7 @@ CONFAB_DECL void anchored_walk::cover(row_range const& at, std::span<walk_row co
     for (auto const& row : rows.subspan(known)) {
         anchors_.add(row);
         digest_ = detail::extended(digest_, anchors_.key(), row);
+        if (row.sort_key) last_key_ = row.sort_key;
     }
     end_ = at.first + rows.size();
     if (known < rows.size() && end_ > farthest_) pages_without_gain_ = 0;
@@ -110,6 +112,20 @@ CONFAB_DECL bool anchored_walk::reaches_bound(std::span<walk_row const> rows) co
                        [this](walk_row const& row) { return row.sort_key && *row.sort_key < *bound_; });
 }
 
+CONFAB_DECL void anchored_walk::on_probe(std::span<walk_row const> rows) {
+    // What stands there now need not follow what is known without a gap: only an anchored page tells.
+    // What is known all the same, twice, is a vendor that repeats its last rows behind the end.
+    bool const is_repeated =
+        std::all_of(rows.begin(), rows.end(), [this](walk_row const& row) { return anchors_.holds(row); });
+    if (!is_repeated) {
+        is_clean_ = false;
+        if (options_.addressing == row_addressing::offsets) full_rows_ = std::max(full_rows_, short_rows_);
+    }
+    if (!rows.empty() && ++probes_ < (is_repeated ? detail::most_repeats : detail::most_probes)) return;
+    if (!is_repeated) is_violated_ = true;
+    end_pass();
+}
+
 CONFAB_DECL result<std::span<row_fate const>> anchored_walk::on_page(std::span<walk_row const> rows,
                                                                      bool more_follows) {
     auto const at = *next();
@@ -120,32 +136,50 @@ CONFAB_DECL result<std::span<row_fate const>> anchored_walk::on_page(std::span<w
     if (++pages_without_gain_ > detail::most_pages_without_gain + 8 * (farthest_ / options_.page_rows))
         return failure(errc::no_progress, "rows move faster than they can be read");
     if (std::exchange(is_probing_, false)) {
-        // What stands there now need not follow what is known without a gap: only an anchored page tells.
-        // What is known all the same, twice, is a vendor that repeats its last rows behind the end.
-        bool const is_repeated =
-            std::all_of(rows.begin(), rows.end(), [this](walk_row const& row) { return anchors_.holds(row); });
-        if (!is_repeated) is_clean_ = false;
-        if (!rows.empty() && ++probes_ < (is_repeated ? detail::most_repeats : detail::most_probes)) return fates;
-        if (!is_repeated) is_violated_ = true;
-        end_pass();
+        on_probe(rows);
         return fates;
     }
     if (pages_of_pass_++ == 0)
         for (auto const& row : rows) top_ = std::max(top_, row.sort_key);
     std::size_t known = rows.size();
     while (known > 0 && !anchors_.holds(rows[known - 1])) --known;
-    if (known == 0 && at.first != 0) {
+    bool const begins_list = at.first == 0 && !window_;
+    if (known == 0 && !begins_list) {
         ++ledger_.report().reread;
         is_clean_ = false;
         back_ *= 2;
+        if (at.first != 0) return fates;
+        margin_ = std::min<json::timestamp::duration>(margin_ * 2, std::chrono::years(10'000));
+        end_ = 0;
+        if (auto const opened = open_window(); !opened) return opened.error();
         return fates;
     }
     cover(at, rows, known);
-    bool const is_short = rows.size() < at.count;
+    short_rows_ = rows.size();
+    bool const is_short =
+        rows.size() < at.count && (rows.size() < full_rows_ || full_rows_ == 0 || known == rows.size());
     if (reaches_bound(rows.subspan(known)) || (options_.tells_end && !more_follows) || (rows.empty() && at.first == 0))
         end_pass();
     else if (!options_.tells_end && is_short) is_probing_ = true;
+    else if (options_.most_rows != 0 && end_ + options_.page_rows > options_.most_rows) {
+        if (auto const opened = open_window(); !opened) return opened.error();
+    }
     return fates;
+}
+
+CONFAB_DECL result<void> anchored_walk::open_window() {
+    auto const begin = last_key_ ? std::optional(*last_key_ - margin_) : std::nullopt;
+    bool const is_later = begin && (!window_ || *window_ < *begin);
+    bool const is_forward = end_ != 0;
+    if (!begin || (is_forward && !is_later))
+        return failure(errc::row_cap_reached, "more rows than the vendor serves have the same time");
+    window_ = begin;
+    if (is_forward) margin_ = std::chrono::seconds(1);
+    if (is_forward) farthest_ = 0;
+    end_ = 0;
+    back_ = least_overlap();
+    is_clean_ = false; // places begin anew
+    return {};
 }
 
 CONFAB_DECL void anchored_walk::end_pass() {
@@ -171,6 +205,9 @@ CONFAB_DECL void anchored_walk::end_pass() {
 
 CONFAB_DECL void anchored_walk::begin_pass() {
     anchors_.clear();
+    window_.reset();
+    last_key_.reset();
+    margin_ = std::chrono::seconds(1);
     end_ = farthest_ = 0;
     back_ = least_overlap();
     pages_of_pass_ = pages_without_gain_ = probes_ = 0;
@@ -190,7 +227,7 @@ CONFAB_DECL void anchored_walk::end() {
 CONFAB_DECL std::string anchored_walk::save() const {
     detail::number_writer out;
     out.add(end_).add(back_).add(farthest_).add(probes_).add(passes_).add(pages_of_pass_);
-    out.add(is_probing_).add(is_over_).add(is_violated_).add(bound_).add(top_).add(newest_);
+    out.add(is_probing_).add(is_over_).add(is_violated_).add(bound_).add(top_).add(newest_).add(window_).add(last_key_);
     out.add(anchors_.key().high).add(anchors_.key().low);
     auto const& rows = anchors_.rows();
     for (auto i = rows.size() - std::min(rows.size(), detail::saved_anchors); i < rows.size(); ++i) out.add(rows[i]);
@@ -204,7 +241,13 @@ CONFAB_DECL result<anchored_walk> anchored_walk::restore(anchored_options option
     anchored_walk walk(options, fingerprint_key());
     in.read(walk.end_).read(walk.back_).read(walk.farthest_).read(walk.probes_).read(walk.passes_);
     in.read(walk.pages_of_pass_).read(walk.is_probing_).read(walk.is_over_).read(walk.is_violated_);
-    in.read(walk.bound_).read(walk.top_).read(walk.newest_).read(high).read(low);
+    in.read(walk.bound_)
+        .read(walk.top_)
+        .read(walk.newest_)
+        .read(walk.window_)
+        .read(walk.last_key_)
+        .read(high)
+        .read(low);
     walk.anchors_ = row_anchors(fingerprint_key(high, low));
     for (std::uint64_t row = 0; in.good() && !in.at_end();) {
         in.read(row);

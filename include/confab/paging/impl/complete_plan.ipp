@@ -11,15 +11,16 @@ namespace confab::paging {
 CONFAB_DECL position anchored_plan::position_of(row_range const& rows) const {
     if (options_.addressing == row_addressing::page_numbers)
         return position(std::to_string(rows.first / rows.count + 1) + '/' + std::to_string(rows.count));
-    return rows.first == 0 ? position() : position(std::to_string(rows.first));
+    return rows.first == 0 ? position() : position(prefix_ + std::to_string(rows.first));
 }
 
 CONFAB_DECL result<std::vector<page_place>> anchored_plan::wanted(std::size_t most) {
     std::vector<page_place> places;
-    if (!listing_) {
-        auto made = newest_ && !bound_ ? newest_({}) : make_(bound_);
+    if (!listing_ || window_ != walk_.window()) {
+        auto made = newest_ && !bound_ ? newest_({}) : make_(bound_, walk_.window());
         if (!made) return made.error();
         listing_ = std::move(*made);
+        window_ = walk_.window();
     }
     if (newest_ && !bound_) {
         if (!report().has_ended) places.emplace_back(listing_, position());
