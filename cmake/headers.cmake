@@ -25,7 +25,6 @@ set(confab_headers
   confab/exporting/detail/ndjson_store.hpp
   confab/exporting/export_job.hpp
   confab/exporting/file_system.hpp
-  confab/exporting/fingerprint_set.hpp
   confab/exporting/ndjson.hpp
   confab/exporting/ndjson_sink.hpp
   confab/exporting/record.hpp
@@ -114,12 +113,20 @@ set(confab_headers
   confab/opencx/session.hpp
   confab/opencx/session_query.hpp
   confab/opencx/words.hpp
+  confab/paging/anchored_walk.hpp
+  confab/paging/caught_up_walk.hpp
   confab/paging/common_stream.hpp
+  confab/paging/complete_plan.hpp
+  confab/paging/complete_report.hpp
+  confab/paging/complete_stream.hpp
+  confab/paging/complete_walk.hpp
   confab/paging/delivered_rows.hpp
   confab/paging/detail/arriving_page.hpp
   confab/paging/detail/hex_word.hpp
+  confab/paging/detail/saved_numbers.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
+  confab/paging/fingerprint_set.hpp
   confab/paging/link_header.hpp
   confab/paging/listing.hpp
   confab/paging/object_fetch.hpp
@@ -127,11 +134,13 @@ set(confab_headers
   confab/paging/page_fetch.hpp
   confab/paging/position.hpp
   confab/paging/requester_setup.hpp
+  confab/paging/row_anchors.hpp
   confab/paging/row_batch.hpp
   confab/paging/row_decoder.hpp
   confab/paging/row_stream.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
+  confab/paging/walk_ledger.hpp
   confab/paging/walk_progress.hpp
   confab/paging/walk_rows.hpp
   confab/paging/walk_start.hpp
@@ -252,6 +261,7 @@ set(confab_body_groups
 set(confab_bodies_athena
   confab/athena/impl/client.ipp
   confab/athena/impl/common.ipp
+  confab/athena/impl/complete.ipp
   confab/athena/impl/protocol.ipp
   confab/athena/impl/session_query.ipp
 )
@@ -262,7 +272,6 @@ set(confab_bodies_exporting
   confab/exporting/impl/checkpoint.ipp
   confab/exporting/impl/export_job.ipp
   confab/exporting/impl/file_system.ipp
-  confab/exporting/impl/fingerprint_set.ipp
   confab/exporting/impl/ndjson.ipp
   confab/exporting/impl/ndjson_sink.ipp
   confab/exporting/impl/record_filter.ipp
@@ -304,6 +313,7 @@ set(confab_bodies_opencx
   confab/opencx/impl/client.ipp
   confab/opencx/impl/client_calls.ipp
   confab/opencx/impl/common.ipp
+  confab/opencx/impl/complete.ipp
   confab/opencx/impl/filter_query.ipp
   confab/opencx/impl/protocol.ipp
   confab/opencx/impl/session_query.ipp
@@ -311,8 +321,12 @@ set(confab_bodies_opencx
 
 set(confab_bodies_paging
   confab/paging/detail/impl/arriving_page.ipp
+  confab/paging/impl/anchored_walk.ipp
+  confab/paging/impl/caught_up_walk.ipp
+  confab/paging/impl/complete_plan.ipp
   confab/paging/impl/endpoint.ipp
   confab/paging/impl/fingerprint.ipp
+  confab/paging/impl/fingerprint_set.ipp
   confab/paging/impl/link_header.ipp
   confab/paging/impl/object_fetch.ipp
   confab/paging/impl/page_fetch.ipp
@@ -386,6 +400,7 @@ set(confab_bodies_twin
   confab/twin/impl/client.ipp
   confab/twin/impl/client_calls.ipp
   confab/twin/impl/common.ipp
+  confab/twin/impl/complete.ipp
   confab/twin/impl/credential.ipp
   confab/twin/impl/login_credential.ipp
   confab/twin/impl/protocol.ipp
@@ -395,6 +410,7 @@ set(confab_bodies_twin
 set(confab_bodies_yourgpt
   confab/yourgpt/impl/client.ipp
   confab/yourgpt/impl/common.ipp
+  confab/yourgpt/impl/complete.ipp
   confab/yourgpt/impl/credential.ipp
   confab/yourgpt/impl/filter.ipp
   confab/yourgpt/impl/outgoing_message.ipp

@@ -23,6 +23,7 @@ set(confab_tests_athena
   athena/client.cpp
   athena/client_calls.cpp
   athena/common.cpp
+  athena/complete.cpp
   athena/credential.cpp
   athena/documented_examples.cpp
   athena/protocol.cpp
@@ -56,7 +57,6 @@ set(confab_tests_exporting
   exporting/checkpoint.cpp
   exporting/export_job.cpp
   exporting/file_system.cpp
-  exporting/fingerprint_set.cpp
   exporting/ndjson.cpp
   exporting/ndjson_sink.cpp
   exporting/ndjson_sink_faults.cpp
@@ -147,6 +147,7 @@ set(confab_tests_opencx
   opencx/client_sandbox.cpp
   opencx/client_tls.cpp
   opencx/common.cpp
+  opencx/complete.cpp
   opencx/documented_examples.cpp
   opencx/event.cpp
   opencx/filter_query.cpp
@@ -159,10 +160,13 @@ set(confab_tests_opencx
 )
 
 set(confab_tests_paging
+  paging/anchored_walk.cpp
+  paging/caught_up_walk.cpp
   paging/common_stream.cpp
   paging/delivered_rows.cpp
   paging/endpoint.cpp
   paging/fingerprint.cpp
+  paging/fingerprint_set.cpp
   paging/link_header.cpp
   paging/object_fetch.cpp
   paging/page.cpp
@@ -232,6 +236,7 @@ set(confab_tests_twin
   twin/client_calls.cpp
   twin/client_login.cpp
   twin/common.cpp
+  twin/complete.cpp
   twin/credential.cpp
   twin/documented_examples.cpp
   twin/login_credential.cpp
@@ -250,6 +255,7 @@ set(confab_tests_yourgpt
   yourgpt/client_errors.cpp
   yourgpt/client_sandbox.cpp
   yourgpt/common.cpp
+  yourgpt/complete.cpp
   yourgpt/credential.cpp
   yourgpt/filter.cpp
   yourgpt/message.cpp

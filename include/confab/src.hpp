@@ -10,6 +10,7 @@
 
 #include <confab/athena/impl/client.ipp>
 #include <confab/athena/impl/common.ipp>
+#include <confab/athena/impl/complete.ipp>
 #include <confab/athena/impl/protocol.ipp>
 #include <confab/athena/impl/session_query.ipp>
 #include <confab/detail/impl/background_work.ipp>
@@ -19,7 +20,6 @@
 #include <confab/exporting/impl/checkpoint.ipp>
 #include <confab/exporting/impl/export_job.ipp>
 #include <confab/exporting/impl/file_system.ipp>
-#include <confab/exporting/impl/fingerprint_set.ipp>
 #include <confab/exporting/impl/ndjson.ipp>
 #include <confab/exporting/impl/ndjson_sink.ipp>
 #include <confab/exporting/impl/record_filter.ipp>
@@ -52,12 +52,17 @@
 #include <confab/opencx/impl/client.ipp>
 #include <confab/opencx/impl/client_calls.ipp>
 #include <confab/opencx/impl/common.ipp>
+#include <confab/opencx/impl/complete.ipp>
 #include <confab/opencx/impl/filter_query.ipp>
 #include <confab/opencx/impl/protocol.ipp>
 #include <confab/opencx/impl/session_query.ipp>
 #include <confab/paging/detail/impl/arriving_page.ipp>
+#include <confab/paging/impl/anchored_walk.ipp>
+#include <confab/paging/impl/caught_up_walk.ipp>
+#include <confab/paging/impl/complete_plan.ipp>
 #include <confab/paging/impl/endpoint.ipp>
 #include <confab/paging/impl/fingerprint.ipp>
+#include <confab/paging/impl/fingerprint_set.ipp>
 #include <confab/paging/impl/link_header.ipp>
 #include <confab/paging/impl/object_fetch.ipp>
 #include <confab/paging/impl/page_fetch.ipp>
@@ -111,12 +116,14 @@
 #include <confab/twin/impl/client.ipp>
 #include <confab/twin/impl/client_calls.ipp>
 #include <confab/twin/impl/common.ipp>
+#include <confab/twin/impl/complete.ipp>
 #include <confab/twin/impl/credential.ipp>
 #include <confab/twin/impl/login_credential.ipp>
 #include <confab/twin/impl/protocol.ipp>
 #include <confab/twin/impl/session_query.ipp>
 #include <confab/yourgpt/impl/client.ipp>
 #include <confab/yourgpt/impl/common.ipp>
+#include <confab/yourgpt/impl/complete.ipp>
 #include <confab/yourgpt/impl/credential.ipp>
 #include <confab/yourgpt/impl/filter.ipp>
 #include <confab/yourgpt/impl/outgoing_message.ipp>

@@ -8,6 +8,7 @@
 #include <confab/athena/session.hpp>
 #include <confab/athena/session_query.hpp>
 #include <confab/client_options.hpp>
+#include <confab/paging/complete_stream.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/resilience/requester.hpp>
 
@@ -60,6 +61,26 @@ public:
 
     /// The same, page by page, whose sessions are views into the page: the fastest way to read them.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
+
+    /** All sessions that match, each version once, whatever changes meanwhile: in the order of their creation, of which page by
+     *  page (or several at a time, see paging::complete_options::parallel) overlaps with the one before.
+     *
+     *  First one request finds the newest session: those created after it do not count. docs/complete-walks.md says what the
+     *  walk rests on. The query's order and offset are not used; its limit is the page's size, at least 2.
+     *  @par Errors as of sessions(), and errc::no_progress where sessions vanish faster than they can be read
+     */
+    paging::complete_stream<session>
+    complete(session_query query = session_query(),
+             paging::complete_options const& options = paging::complete_options()) const;
+
+    /** The sessions that match and have changed since a time: the ones that changed last come first, down to that time, and
+     *  again from the top until one page tells all that has changed meanwhile.
+     *  @param watermark complete_report::watermark of the last walk
+     *  @par Errors as of complete()
+     */
+    paging::complete_stream<session>
+    changes_since(json::timestamp watermark, session_query query = session_query(),
+                  paging::complete_options const& options = paging::complete_options()) const;
 
     /** The sessions that match a query of the common model, see explain() and plan_of().
      *  @par Errors on the first pull errc::invalid_argument for an order that the vendor lacks; then as of sessions()
@@ -126,6 +147,7 @@ private:
 
 #if !defined(CONFAB_SEPARATE_COMPILATION)
 #include <confab/athena/impl/client.ipp>
+#include <confab/athena/impl/complete.ipp>
 #endif
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef CONFAB_EXPORTING_ROW_ENCODER_HPP
 #define CONFAB_EXPORTING_ROW_ENCODER_HPP
 
-#include <confab/exporting/fingerprint_set.hpp>
 #include <confab/exporting/ndjson.hpp>
 #include <confab/exporting/sink.hpp>
+#include <confab/paging/fingerprint_set.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -33,11 +33,12 @@ public:
                                      std::uint64_t limit);
 
 private:
-    CONFAB_DECL void encode_row(std::string& out, fingerprint_set& known, record const& row, write_outcome& outcome);
-    CONFAB_DECL fingerprint_set& versions_of(std::string_view account);
+    CONFAB_DECL void encode_row(std::string& out, paging::fingerprint_set& known, record const& row,
+                                write_outcome& outcome);
+    CONFAB_DECL paging::fingerprint_set& versions_of(std::string_view account);
 
     paging::fingerprint_key key_;
-    std::map<std::string, fingerprint_set, std::less<>> accounts_;
+    std::map<std::string, paging::fingerprint_set, std::less<>> accounts_;
 };
 
 } // namespace confab::exporting

@@ -11,6 +11,7 @@
 #include <confab/opencx/names.hpp>
 #include <confab/opencx/session.hpp>
 #include <confab/opencx/session_query.hpp>
+#include <confab/paging/complete_stream.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/resilience/requester.hpp>
 
@@ -68,7 +69,25 @@ public:
      */
     async_generator<session> sessions(session_query const& query = session_query()) const;
 
-    /// The same, page by page, whose sessions are views into the page: the fastest way to read them. A page comes when all of
+    /** All sessions that match, each version once, whatever changes meanwhile: follows the cursors, and then asks for what has
+     *  changed since the first page, until one page tells it all.
+     *
+     *  The vendor states no order, so complete_report::grade is never above `assumed`; docs/complete-walks.md says what the
+     *  walk rests on. One page at a time.
+     *  @par Errors as of sessions(); a cursor that expired begins the listing anew, three times at most
+     */
+    paging::complete_stream<session>
+    complete(session_query query = session_query(),
+             paging::complete_options const& options = paging::complete_options()) const;
+
+    /** The sessions that match and have changed since a time, as complete(), by `updated_after`.
+     *  @param watermark complete_report::watermark of the last walk; takes the place of the query's updated_after()
+     */
+    paging::complete_stream<session>
+    changes_since(json::timestamp watermark, session_query query = session_query(),
+                  paging::complete_options const& options = paging::complete_options()) const;
+
+    /// The same as sessions(), page by page, whose sessions are views into the page: the fastest way to read them. A page comes when all of
     /// it is there and good; resumed in the middle of a page, the walk begins with that page, whole.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
 
@@ -138,6 +157,7 @@ private:
 #if !defined(CONFAB_SEPARATE_COMPILATION)
 #include <confab/opencx/impl/client.ipp>
 #include <confab/opencx/impl/client_calls.ipp>
+#include <confab/opencx/impl/complete.ipp>
 #endif
 
 #endif

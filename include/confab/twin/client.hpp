@@ -4,6 +4,7 @@
 
 #include <confab/async_generator.hpp>
 #include <confab/client_options.hpp>
+#include <confab/paging/complete_stream.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/resilience/requester.hpp>
 #include <confab/twin/chat_calls.hpp>
@@ -74,6 +75,27 @@ public:
     async_generator<session> sessions(session_query const& query = session_query()) const;
     /// The same, page by page, whose sessions are views into the page: the fastest way to read them.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
+
+    /** All sessions of the search that match, each version once, whatever changes meanwhile: in the order of their creation, of
+     *  which each page (several at a time, see paging::complete_options::parallel) overlaps with the one before. Before the
+     *  vendor's cap on rows is reached (names::most_rows) the search is narrowed by `from` and goes on.
+     *
+     *  First one request finds the newest session: those created after its second do not count. docs/complete-walks.md says what
+     *  the walk rests on. The query's order, offset and page are not used; its limit is the page's size, at least 2.
+     *  @par Errors as of sessions(), but errc::row_cap_reached only where more sessions than the cap were created in one second;
+     *      errc::no_progress where sessions vanish faster than they can be read
+     */
+    paging::complete_stream<session>
+    complete(session_query query = session_query(),
+             paging::complete_options const& options = paging::complete_options()) const;
+
+    /** The sessions that were created since a time, as complete(). The vendor offers nothing to find other changes by: they are
+     *  found by a complete() walk, whose versions the consumer compares.
+     *  @param watermark complete_report::watermark of the last walk; takes the place of the query's from()
+     */
+    paging::complete_stream<session>
+    changes_since(json::timestamp watermark, session_query query = session_query(),
+                  paging::complete_options const& options = paging::complete_options()) const;
 
     /** The sessions that match a query of the common model, see explain() and plan_of().
      *  @par Errors on the first pull errc::invalid_argument for an order that the vendor lacks; then as of sessions()
@@ -190,6 +212,7 @@ private:
 #if !defined(CONFAB_SEPARATE_COMPILATION)
 #include <confab/twin/impl/client.ipp>
 #include <confab/twin/impl/client_calls.ipp>
+#include <confab/twin/impl/complete.ipp>
 #endif
 
 #endif

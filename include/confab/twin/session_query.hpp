@@ -69,12 +69,22 @@ public:
     }
     /// Sends no order, for a server that refuses the default one. Not together with sort_by().
     session_query& vendor_order() { return is_unsorted_ = true, *this; }
+    /// Sorts by this alone, from the first row on, by offset: for walks that need an order.
+    session_query& only_sort_by(sort_field value, sort_direction direction) {
+        sort_.clear();
+        is_unsorted_ = false;
+        offset_.reset();
+        page_.reset();
+        resume_from_.clear();
+        return sort_by(value, direction);
+    }
     /// Begin at a position that a page or an error carried; the rest of the query must be the same as then.
     session_query& resume_from(std::string_view position) { return resume_from_ = position, *this; }
 
     /// Whether neither sort_by() nor vendor_order() was called.
     bool has_default_order() const noexcept { return sort_.empty() && !is_unsorted_; }
     std::uint64_t limit() const noexcept { return limit_; }
+    std::optional<json::timestamp> const& from() const noexcept { return from_; }
     std::uint64_t offset() const noexcept { return offset_.value_or(0); }
     /// The first page, where pages go by number.
     std::optional<std::uint64_t> const& page() const noexcept { return page_; }

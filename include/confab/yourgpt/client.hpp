@@ -4,6 +4,7 @@
 
 #include <confab/async_generator.hpp>
 #include <confab/client_options.hpp>
+#include <confab/paging/complete_stream.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/query_plan.hpp>
 #include <confab/resilience/requester.hpp>
@@ -65,7 +66,28 @@ public:
      */
     async_generator<session> sessions(session_query const& query = session_query()) const;
 
-    /// The same, page by page, whose sessions are views into the page: the fastest way to read them.
+    /** All sessions that match, each version once, whatever changes meanwhile: those that got their last message first come
+     *  first, so that what moves meanwhile moves to the end, which is read last. Each page overlaps with the one before, and
+     *  the pages' sizes vary so that they can. One page at a time: the order moves.
+     *
+     *  docs/complete-walks.md says what the walk rests on. The query's order and page are not used; its limit is the largest
+     *  page's size, at least 20.
+     *  @par Errors as of sessions(), and errc::no_progress where sessions move faster than they can be read
+     */
+    paging::complete_stream<session>
+    complete(session_query query = session_query(),
+             paging::complete_options const& options = paging::complete_options()) const;
+
+    /** The sessions that match and got a message since a time: the latest come first, down to that time, and again from the top
+     *  until one page tells all that came meanwhile. The vendor offers no order by other changes: those are not found.
+     *  @param watermark complete_report::watermark of the last walk
+     *  @par Errors as of complete()
+     */
+    paging::complete_stream<session>
+    changes_since(json::timestamp watermark, session_query query = session_query(),
+                  paging::complete_options const& options = paging::complete_options()) const;
+
+    /// The same as sessions(), page by page, whose sessions are views into the page: the fastest way to read them.
     async_generator<session_page> pages(session_query const& query = session_query()) const;
 
     /// A session's messages, one by one: `POST /getSessionMessages`; otherwise as sessions().
@@ -129,6 +151,7 @@ private:
 
 #if !defined(CONFAB_SEPARATE_COMPILATION)
 #include <confab/yourgpt/impl/client.ipp>
+#include <confab/yourgpt/impl/complete.ipp>
 #endif
 
 #endif

@@ -83,7 +83,8 @@ public:
     paging::listing_identity const& identity() const noexcept override { return identity_; }
     std::string_view operation() const noexcept override { return operation_; }
     std::string_view items_pointer() const noexcept override { return "/data"; }
-    /// errc::invalid_position where the position is no page number from 1 to 4,294,967,295.
+    /// A position's cursor is the page's number, and behind a '/' its size where that is not the query's.
+    /// errc::invalid_position where it is no number from 1 to 4,294,967,295, or no size from 1 to 100.
     result<http::request> request_for(paging::position const& at) const override;
     result<std::optional<paging::position>> next(json::envelope const& envelope, paging::position const& at,
                                                  std::size_t rows) const override;
@@ -93,7 +94,8 @@ public:
 private:
     numbered_listing(protocol const& caller, std::string path, std::string_view account, std::uint64_t first_page,
                      request_body body);
-    result<std::uint64_t> page_of(paging::position const& at) const;
+    /// Number and size; a size of 0 is the query's.
+    result<std::pair<std::uint64_t, std::uint64_t>> page_of(paging::position const& at) const;
 
     std::string path_;
     std::string operation_;

@@ -18,6 +18,9 @@
 
 namespace confab::yourgpt {
 
+/// The largest page that the vendor serves, and what a walk asks for unless told otherwise.
+inline constexpr std::uint64_t largest_page = 100;
+
 /** Which sessions `POST /getSessions` shall list: every parameter that the vendor documents, all optional.
  *
  *  It is checked when it is used, before anything is sent: errc::invalid_argument names parameter, value and bound. So is a
@@ -58,6 +61,7 @@ public:
 
     std::string const& resume_from() const noexcept { return resume_from_; }
     std::uint64_t first_page() const noexcept { return page_; }
+    std::uint64_t limit() const noexcept { return limit_; }
 
     /// The members of the body in a fixed order, `page` being the first one's; or errc::invalid_argument.
     CONFAB_DECL result<request_body> members(door at) const;
@@ -69,7 +73,7 @@ private:
     std::optional<std::chrono::year_month_day> from_;
     std::optional<std::chrono::year_month_day> to_;
     std::optional<std::string> order_;
-    std::uint64_t limit_ = 100;
+    std::uint64_t limit_ = largest_page;
     std::uint64_t page_ = 1;
     std::optional<std::uint64_t> view_id_;
     std::optional<std::string> status_;
@@ -103,7 +107,7 @@ public:
 
 private:
     std::optional<std::string> order_;
-    std::uint64_t limit_ = 100;
+    std::uint64_t limit_ = largest_page;
     std::uint64_t page_ = 1;
     std::string resume_from_;
 };

@@ -10,14 +10,14 @@ namespace detail {
 inline constexpr std::size_t remembered_rejections = 3;
 
 // `raw` as it stands in the line, so that a later run that reads the line finds the same version.
-inline version version_of(paging::fingerprint_key const& key, std::optional<json::timestamp> const& updated_at,
-                          std::string_view raw) noexcept {
-    return updated_at ? version::at(*updated_at) : version::of_bytes(paging::fingerprint_of(key, raw));
+inline paging::version version_of(paging::fingerprint_key const& key, std::optional<json::timestamp> const& updated_at,
+                                  std::string_view raw) noexcept {
+    return updated_at ? paging::version::at(*updated_at) : paging::version::of_bytes(paging::fingerprint_of(key, raw));
 }
 
 } // namespace detail
 
-CONFAB_DECL fingerprint_set& row_encoder::versions_of(std::string_view account) {
+CONFAB_DECL paging::fingerprint_set& row_encoder::versions_of(std::string_view account) {
     auto const found = accounts_.find(account);
     if (found != accounts_.end()) return found->second;
     return accounts_.try_emplace(std::string(account)).first->second;
@@ -40,7 +40,7 @@ CONFAB_DECL write_outcome row_encoder::encode(std::string& out, std::string_view
     return outcome;
 }
 
-CONFAB_DECL void row_encoder::encode_row(std::string& out, fingerprint_set& known, record const& row,
+CONFAB_DECL void row_encoder::encode_row(std::string& out, paging::fingerprint_set& known, record const& row,
                                          write_outcome& outcome) {
     auto const before = out.size();
     auto const raw = append_line(out, row);
@@ -53,11 +53,11 @@ CONFAB_DECL void row_encoder::encode_row(std::string& out, fingerprint_set& know
     }
     auto const written = std::string_view(out).substr(raw->offset, raw->size);
     switch (known.see(paging::fingerprint_of(key_, row.id), detail::version_of(key_, row.updated_at, written))) {
-    case sighting::added:
-    case sighting::revised: ++outcome.sessions; return;
-    case sighting::revised_again: ++outcome.revisions; return;
-    case sighting::unchanged: ++outcome.unchanged; break;
-    case sighting::repeated: ++outcome.duplicates; break;
+    case paging::sighting::added:
+    case paging::sighting::revised: ++outcome.sessions; return;
+    case paging::sighting::revised_again: ++outcome.revisions; return;
+    case paging::sighting::unchanged: ++outcome.unchanged; break;
+    case paging::sighting::repeated: ++outcome.duplicates; break;
     }
     out.resize(before);
 }

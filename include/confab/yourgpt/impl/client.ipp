@@ -4,6 +4,7 @@
 
 #include <confab/yourgpt/client.hpp>
 
+#include <confab/paging/anchored_walk.hpp>
 #include <confab/paging/common_stream.hpp>
 #include <confab/paging/object_fetch.hpp>
 #include <confab/paging/requester_setup.hpp>
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 namespace confab::yourgpt {
 class client::core {
@@ -70,6 +72,11 @@ public:
     static asio::awaitable<result<Owned>> call(shared self, result<http::request> request, Fields const& fields);
     static asio::awaitable<result<session>> append(shared self, result<void> checked, async_generator<session> sessions,
                                                    std::string session_uid, std::string tag);
+
+    static paging::complete_stream<session> start_complete(shared self, session_query const& query,
+                                                           paging::anchored_options const& how, std::string_view kind,
+                                                           paging::complete_options const& options,
+                                                           std::span<std::string_view const> assumptions);
 
     asio::any_io_executor executor;
     client_options options;

@@ -29,6 +29,13 @@ inline void read_words(json::envelope const& answer, diagnostics& details) {
         details.vendor_code = (*code)->substr(0, 200);
 }
 
+/// A number from 1 to `most`; 0 for any other text.
+inline std::uint64_t number_to(std::uint64_t most, std::string_view digits) noexcept {
+    std::uint64_t number = 0;
+    auto const parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return parsed.ec == std::errc() && parsed.ptr == digits.data() + digits.size() && number <= most ? number : 0;
+}
+
 /// What an answer with this `type`, message and code is. @return nothing for a success.
 inline error_code judge(json::envelope const& answer, diagnostics& details) {
     auto const type = type_of(answer);
@@ -108,12 +115,15 @@ CONFAB_DECL result<std::shared_ptr<numbered_listing const>> numbered_listing::of
         caller, std::string(get_session_messages.path()), account, query.first_page(), std::move(body)));
 }
 
-CONFAB_DECL result<std::uint64_t> numbered_listing::page_of(paging::position const& at) const {
-    if (at.is_start()) return first_page_;
-    auto const& text = at.cursor();
-    std::uint32_t page = 0;
-    auto const parsed = std::from_chars(text.data(), text.data() + text.size(), page);
-    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || page == 0)
+CONFAB_DECL result<std::pair<std::uint64_t, std::uint64_t>>
+numbered_listing::page_of(paging::position const& at) const {
+    std::pair<std::uint64_t, std::uint64_t> page(first_page_, 0);
+    if (at.is_start()) return page;
+    std::string_view const text = at.cursor();
+    auto const slash = std::min(text.find('/'), text.size());
+    page.first = detail::number_to(std::numeric_limits<std::uint32_t>::max(), text.substr(0, slash));
+    if (slash != text.size()) page.second = detail::number_to(largest_page, text.substr(slash + 1));
+    if (page.first == 0 || (page.second == 0 && slash != text.size()))
         return failure(errc::invalid_position, "it is no page number");
     return page;
 }
@@ -122,7 +132,8 @@ CONFAB_DECL result<http::request> numbered_listing::request_for(paging::position
     auto const page = page_of(at);
     if (!page) return page.error();
     auto body = body_;
-    return body.number("page", *page).post(path_, http::idempotency::read, format_);
+    if (page->second != 0) body.number("limit", page->second);
+    return body.number("page", page->first).post(path_, http::idempotency::read, format_);
 }
 
 CONFAB_DECL bool numbered_listing::proves_success(std::string_view members) const {
@@ -138,9 +149,11 @@ numbered_listing::next(json::envelope const& envelope, paging::position const& a
     auto const page = page_of(at);
     if (!page) return page.error();
     if (rows == 0) return std::optional<paging::position>();
-    if (*page == std::numeric_limits<std::uint32_t>::max())
+    if (page->first == std::numeric_limits<std::uint32_t>::max())
         return failure(errc::no_progress, "there is no page number behind this one");
-    return std::optional<paging::position>(paging::position(std::to_string(*page + 1)));
+    auto next = std::to_string(page->first + 1);
+    if (page->second != 0) next += '/' + std::to_string(page->second);
+    return std::optional<paging::position>(paging::position(std::move(next)));
 }
 
 } // namespace confab::yourgpt

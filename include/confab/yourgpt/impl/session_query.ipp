@@ -13,7 +13,6 @@
 namespace confab::yourgpt {
 namespace detail {
 
-inline constexpr std::uint64_t most_rows = 100;
 inline constexpr std::uint64_t last_page = std::numeric_limits<std::uint32_t>::max();
 
 /// YYYY-MM-DD.
@@ -33,7 +32,7 @@ inline result<void> add_paging(request_body& body, std::optional<std::string> co
         if (auto const checked = check_word<yourgpt::order>("orderBy", *order); !checked) return checked;
         body.text("orderBy", *order);
     }
-    if (auto const checked = check_range("limit", limit, 1, most_rows); !checked) return checked;
+    if (auto const checked = check_range("limit", limit, 1, largest_page); !checked) return checked;
     if (auto const checked = check_range("page", page, 1, last_page); !checked) return checked;
     body.number("limit", limit).number("page", page);
     return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef CONFAB_EXPORTING_FINGERPRINT_SET_HPP
-#define CONFAB_EXPORTING_FINGERPRINT_SET_HPP
+#ifndef CONFAB_PAGING_FINGERPRINT_SET_HPP
+#define CONFAB_PAGING_FINGERPRINT_SET_HPP
 
 #include <confab/json/timestamp.hpp>
 #include <confab/paging/fingerprint.hpp>
@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace confab::exporting {
+namespace confab::paging {
 
 /// Which version of a session a row holds: its last update where it has one, else what its bytes are.
 class version {
@@ -18,15 +18,15 @@ public:
     /// The version of a row that says when it was updated. Later ones are newer.
     CONFAB_DECL static version at(json::timestamp updated) noexcept;
     /// The version of a row that does not; two of them differ or not, none is newer.
-    static version of_bytes(paging::fingerprint const& bytes) noexcept {
-        return version(by_bytes | (bytes.low & value_mask));
-    }
+    static version of_bytes(fingerprint const& bytes) noexcept { return version(by_bytes | (bytes.low & value_mask)); }
 
     /// Whether this one, arriving after `known`, has to be written.
     bool supersedes(version known) const noexcept {
         bool const both_timed = ((bits_ | known.bits_) & by_bytes) == 0;
         return both_timed ? bits_ > known.bits_ : bits_ != known.bits_;
     }
+    /// Equal for equal versions, else different.
+    std::uint64_t bits() const noexcept { return bits_; }
 
 private:
     friend class fingerprint_set;
@@ -46,7 +46,7 @@ enum class sighting {
     repeated,      ///< this run met this version before, or a newer one
 };
 
-/** The sessions that an export holds, with the newest version of each.
+/** The sessions that a walk or an export has met, with the newest version of each.
  *
  *  Takes at most 40 bytes per session (plus 2 KiB), also while it grows: the table is split into shards that grow
  *  one at a time, by a quarter. Insertion is amortised constant time.
@@ -58,9 +58,9 @@ public:
     fingerprint_set() = default;
 
     /// Enters a row that an earlier run wrote.
-    CONFAB_DECL void remember(paging::fingerprint const& id, version row);
+    CONFAB_DECL void remember(fingerprint const& id, version row);
     /// Enters a row that this run received; all but `unchanged` and `repeated` are to be written.
-    CONFAB_DECL sighting see(paging::fingerprint const& id, version row);
+    CONFAB_DECL sighting see(fingerprint const& id, version row);
 
     std::size_t size() const noexcept { return size_; }
     /// Bytes of memory that the set holds.
@@ -69,7 +69,7 @@ public:
 private:
     class slot {
     public:
-        paging::fingerprint id;
+        fingerprint id;
         std::uint64_t state = 0; // 0 is free; else version bits and the marks below
     };
     class shard {
@@ -82,18 +82,18 @@ private:
     static constexpr std::uint64_t written = std::uint64_t{1} << 61;
     static constexpr std::uint64_t version_mask = written - 1;
 
-    CONFAB_DECL slot& find_or_free(paging::fingerprint const& id);
-    CONFAB_DECL static slot& probe(std::vector<slot>& slots, paging::fingerprint const& id) noexcept;
+    CONFAB_DECL slot& find_or_free(fingerprint const& id);
+    CONFAB_DECL static slot& probe(std::vector<slot>& slots, fingerprint const& id) noexcept;
     CONFAB_DECL static void grow(shard& part);
 
     std::array<shard, 64> shards_;
     std::size_t size_ = 0;
 };
 
-} // namespace confab::exporting
+} // namespace confab::paging
 
 #if !defined(CONFAB_SEPARATE_COMPILATION)
-#include <confab/exporting/impl/fingerprint_set.ipp>
+#include <confab/paging/impl/fingerprint_set.ipp>
 #endif
 
 #endif

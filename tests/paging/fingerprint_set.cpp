@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <confab/exporting/fingerprint_set.hpp>
+#include <confab/paging/fingerprint_set.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -7,17 +7,17 @@
 #include <ostream>
 #include <string>
 
-namespace confab::exporting {
+namespace confab::paging {
 inline std::ostream& operator<<(std::ostream& out, sighting value) { return out << static_cast<int>(value); }
-} // namespace confab::exporting
+} // namespace confab::paging
 
 BOOST_AUTO_TEST_SUITE(fingerprint_set)
 
 namespace {
 
-using confab::exporting::sighting;
-using confab::exporting::version;
-using set = confab::exporting::fingerprint_set;
+using confab::paging::sighting;
+using confab::paging::version;
+using set = confab::paging::fingerprint_set;
 
 confab::paging::fingerprint print(std::string_view text) {
     return confab::paging::fingerprint_of(confab::paging::fingerprint_key(), text);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#ifndef CONFAB_EXPORTING_IMPL_FINGERPRINT_SET_IPP
-#define CONFAB_EXPORTING_IMPL_FINGERPRINT_SET_IPP
+#ifndef CONFAB_PAGING_IMPL_FINGERPRINT_SET_IPP
+#define CONFAB_PAGING_IMPL_FINGERPRINT_SET_IPP
 
-#include <confab/exporting/fingerprint_set.hpp>
+#include <confab/paging/fingerprint_set.hpp>
 
 #include <algorithm>
 #include <utility>
 
-namespace confab::exporting {
+namespace confab::paging {
 
 CONFAB_DECL version version::at(json::timestamp updated) noexcept {
     // Shifts the years 0000 to 9999 into the 60 bits of the value; what lies beyond is clamped.
@@ -16,7 +16,7 @@ CONFAB_DECL version version::at(json::timestamp updated) noexcept {
     return version(static_cast<std::uint64_t>(micros + offset));
 }
 
-CONFAB_DECL void fingerprint_set::remember(paging::fingerprint const& id, version row) {
+CONFAB_DECL void fingerprint_set::remember(fingerprint const& id, version row) {
     auto& found = find_or_free(id);
     if (found.state == 0) {
         found.id = id;
@@ -26,7 +26,7 @@ CONFAB_DECL void fingerprint_set::remember(paging::fingerprint const& id, versio
     }
 }
 
-CONFAB_DECL sighting fingerprint_set::see(paging::fingerprint const& id, version row) {
+CONFAB_DECL sighting fingerprint_set::see(fingerprint const& id, version row) {
     auto& found = find_or_free(id);
     auto const before = found.state;
     if (before == 0) {
@@ -49,7 +49,7 @@ CONFAB_DECL std::size_t fingerprint_set::capacity_bytes() const noexcept {
 }
 
 // Returns the slot of `id`, else a free one, which the caller fills.
-CONFAB_DECL fingerprint_set::slot& fingerprint_set::find_or_free(paging::fingerprint const& id) {
+CONFAB_DECL fingerprint_set::slot& fingerprint_set::find_or_free(fingerprint const& id) {
     auto& part = shards_[id.high % std::size(shards_)];
     if (!part.slots.empty()) {
         auto& found = probe(part.slots, id);
@@ -61,8 +61,7 @@ CONFAB_DECL fingerprint_set::slot& fingerprint_set::find_or_free(paging::fingerp
     return ++part.used, ++size_, probe(part.slots, id);
 }
 
-CONFAB_DECL fingerprint_set::slot& fingerprint_set::probe(std::vector<slot>& slots,
-                                                          paging::fingerprint const& id) noexcept {
+CONFAB_DECL fingerprint_set::slot& fingerprint_set::probe(std::vector<slot>& slots, fingerprint const& id) noexcept {
     auto at = static_cast<std::size_t>(id.low % slots.size());
     while (slots[at].state != 0 && slots[at].id != id) at = at + 1 == slots.size() ? 0 : at + 1;
     return slots[at];
@@ -75,6 +74,6 @@ CONFAB_DECL void fingerprint_set::grow(shard& part) {
     part.slots = std::move(larger);
 }
 
-} // namespace confab::exporting
+} // namespace confab::paging
 
 #endif

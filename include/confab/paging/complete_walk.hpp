@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSL-1.0
+#ifndef CONFAB_PAGING_COMPLETE_WALK_HPP
+#define CONFAB_PAGING_COMPLETE_WALK_HPP
+
+#include <confab/async_generator.hpp>
+#include <confab/client_options.hpp>
+#include <confab/paging/complete_plan.hpp>
+#include <confab/paging/complete_stream.hpp>
+#include <confab/paging/row_decoder.hpp>
+#include <confab/paging/row_stream.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <memory_resource>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace confab::paging {
+
+/** A page of a complete walk as it is gathered: its rows as owned values, and what the walk has to know of each. No I/O.
+ *  @tparam Facts has static `updated_at(View const&)` and `sort_key(View const&)`, both std::optional<json::timestamp>
+ */
+template <class Owned, class View, class Facts>
+class gathered_page {
+public:
+    gathered_page(fingerprint_key const& key, malformed_items policy) : key_(key), policy_(policy) {}
+
+    /// @return errc::malformed_item where the policy is `stop`
+    template <class Fields>
+    result<void> take(row_batch batch, Fields const& fields) {
+        if (batch.attempt != attempt_) {
+            values.clear();
+            rows.clear();
+        }
+        attempt_ = batch.attempt;
+        for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+            std::pmr::monotonic_buffer_resource arena;
+            View view;
+            auto const text = batch.rows[i].in(batch.bytes);
+            auto const decoded = decoder_.decode(fields, text, batch.first + i, view, arena);
+            if (!decoded && policy_ == malformed_items::stop) return decoded;
+            if (decoded) rows.emplace_back(key_, view.id, Facts::updated_at(view), view.raw, Facts::sort_key(view));
+            else rows.emplace_back();
+            values.emplace_back(decoded ? Owned(view) : Owned());
+        }
+        is_complete = batch.is_last;
+        next = std::move(batch.next);
+        return {};
+    }
+
+    std::vector<Owned> values;
+    std::vector<walk_row> rows;
+    std::optional<position> next;
+    bool is_complete = false;
+
+private:
+    fingerprint_key key_;
+    malformed_items policy_;
+    row_decoder<View> decoder_;
+    unsigned attempt_ = 0;
+};
+
+/// The pages that are under way, in the order in which they are wanted.
+class pages_under_way {
+public:
+    pages_under_way(std::shared_ptr<resilience::requester> requester, resilience::call_settings settings)
+        : requester_(std::move(requester)), settings_(settings) {}
+
+    /// Asks for what is wanted and not under way; what is under way and no longer wanted is cancelled.
+    void want(std::vector<page_place> const& places) {
+        std::size_t kept = 0;
+        while (kept < std::min(places.size(), pages_.size()) && pages_[kept].first == places[kept]) ++kept;
+        while (pages_.size() > kept) pages_.pop_back();
+        for (; kept < places.size(); ++kept)
+            pages_.emplace_back(
+                places[kept], std::make_unique<row_stream>(requester_, places[kept].from, places[kept].at, settings_));
+    }
+    row_stream& front() { return *pages_.front().second; }
+    void pop() { pages_.pop_front(); }
+    void clear() { pages_.clear(); }
+
+private:
+    using pair = std::pair<page_place, std::unique_ptr<row_stream>>;
+
+    std::shared_ptr<resilience::requester> requester_;
+    resilience::call_settings settings_;
+    std::deque<pair> pages_;
+};
+
+/// Reads a page to its end. @par Errors those of the page; errc::cancelled
+template <class Page, class Fields>
+asio::awaitable<result<void>> gather(row_stream& arriving, Page& into, Fields const& fields) {
+    while (!into.is_complete) {
+        auto taken = arriving.take();
+        if (!taken) {
+            bool is_cancelled = false;
+            try {
+                co_await arriving.wait();
+            } catch (boost::system::system_error const& e) {
+                if (e.code() != condition::cancelled) throw;
+                is_cancelled = true;
+            }
+            if (is_cancelled) co_return failure(errc::cancelled);
+            continue;
+        }
+        if (!*taken) co_return taken->error();
+        auto const read = into.take(std::move(**taken), fields);
+        if (!read) co_return read.error();
+    }
+    co_return result<void>();
+}
+
+/** The sessions of a complete or incremental walk; see complete_stream.
+ *  @param requester, from shared, so that the client may go first
+ *  @param fields the field table of View; must outlive the stream (a constant at namespace scope)
+ *  @param parallel pages under way at a time, at least 1; more than one only as far as the plan allows
+ *  @param books where the stream leaves report and position
+ */
+template <class Owned, class View, class Facts, class Fields>
+async_generator<found_session<Owned>> complete_rows(std::shared_ptr<resilience::requester> requester,
+                                                    std::unique_ptr<complete_plan> plan, Fields const& fields,
+                                                    walk_limits limits, malformed_items policy, std::size_t parallel,
+                                                    std::shared_ptr<complete_books> books) {
+    pages_under_way under_way(requester, resilience::call_settings().deadline(time::saturating_add(
+                                             requester->client().clock()->now(), limits.max_duration())));
+    for (;;) {
+        books->keep(plan->report(), plan->save());
+        auto const places = plan->wanted(std::max<std::size_t>(parallel, 1));
+        if (!places) throw books->fail(places.error());
+        if (places->empty()) co_return;
+        under_way.want(*places);
+        gathered_page<Owned, View, Facts> page(plan->key(), policy);
+        auto const gathered = co_await gather(under_way.front(), page, fields);
+        if (!gathered) {
+            under_way.clear();
+            if (plan->on_failure(gathered.error())) continue;
+            throw books->fail(gathered.error(), places->front().from->operation());
+        }
+        under_way.pop();
+        auto const fates = plan->on_page(page.rows, std::move(page.next));
+        books->count(plan->report());
+        if (!fates) throw books->fail(fates.error(), places->front().from->operation());
+        std::vector<row_fate> const wanted(fates->begin(), fates->end());
+        auto left = static_cast<std::size_t>(
+            std::count_if(wanted.begin(), wanted.end(), [](row_fate fate) { return fate != row_fate::drop; }));
+        for (std::size_t row = 0; left > 0; ++row) {
+            if (wanted[row] == row_fate::drop) continue;
+            found_session<Owned> found(std::move(page.values[row]), wanted[row] == row_fate::revise);
+            books->add_delivered();
+            // Behind the last one the walk goes on with the next page.
+            if (--left == 0) books->keep(plan->report(), plan->save());
+            co_yield std::move(found);
+        }
+    }
+}
+
+/** Begins a complete or incremental walk of a client.
+ *  @param with a client's core: its requester, options and executor
+ *  @param identity what positions are bound to
+ *  @param plan or why there is none: then the stream fails with that at its first pull
+ *  @param assumptions what the walk's completeness rests on: a constant
+ */
+template <class Owned, class View, class Facts, class Core, class Fields>
+complete_stream<Owned> start_complete(Core const& with, result<listing_identity> identity,
+                                      std::unique_ptr<complete_plan> plan, Fields const& fields,
+                                      complete_options const& options, std::span<std::string_view const> assumptions) {
+    auto books = std::make_shared<complete_books>();
+    auto const failing = [&books](failure reason) {
+        return complete_stream<Owned>(failed_rows<Owned>(std::move(reason)), books);
+    };
+    if (!identity) return failing(identity.error());
+    books->identity = *identity;
+    plan->report().assumptions(assumptions);
+    if (!options.resume_from().empty()) {
+        auto const from = position::restore(options.resume_from(), *identity);
+        if (!from) return failing(from.error());
+        if (auto const restored = plan->restore(from->cursor()); !restored) return failing(restored.error());
+    }
+    books->keep(plan->report(), plan->save());
+    auto rows = complete_rows<Owned, View, Facts>(with.requester, std::move(plan), fields, with.options.walk_limits(),
+                                                  with.options.malformed_items(), options.parallel(), books);
+    rows.default_executor(with.executor);
+    return complete_stream<Owned>(std::move(rows), std::move(books));
+}
+
+} // namespace confab::paging
+
+#endif
