@@ -243,7 +243,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_page_is_a_typed_error_with_its_position) {
     for (auto const& [answer, expected] :
          {std::pair(reply(200, "<html>log in</html>"), errc::not_json), std::pair(reply(200, ""), errc::not_json),
           std::pair(reply(200, "[]"), errc::unexpected_type),
-          std::pair(reply(200, "{\"items\":[{\"id\":\"a\"}"), errc::malformed_json),
+          std::pair(reply(200, "{\"items\":[{\"id\":\"a\""), errc::malformed_json),
           std::pair(reply(200, "{\"count\":0}"), errc::missing_member),
           std::pair(reply(206, twin_page({})), errc::unexpected_status),
           std::pair(reply(204, ""), errc::unexpected_status), std::pair(reply(304, ""), errc::unexpected_status),

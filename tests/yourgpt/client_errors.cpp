@@ -44,6 +44,8 @@ BOOST_AUTO_TEST_CASE(an_error_within_a_success_is_an_error) {
                 {200, R"({"type":"RXERROR","message":"x","code":505})", errc::vendor_failure},
                 {200, R"({"type":"RXERROR","message":"x","data":[]})", errc::vendor_failure},
                 {200, R"({"data":[{"session_uid":"a"}]})", errc::vendor_failure},
+                {200, R"({"type":"RXERROR","message":"x","data":{}})", errc::vendor_failure},
+                {200, R"({"type":"RXERROR","message":"x","data":{},"code":429})", errc::rate_limited, 3},
                 {200, R"({"type":"success","data":[{"session_uid":"a"}]})", errc::vendor_failure},
                 // Throttled: three times in all, as the policy says.
                 {200, R"({"type":"RXERROR","message":"x","code":429})", errc::rate_limited, 3},
@@ -86,7 +88,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_page_is_a_typed_error_and_not_asked_for_again) {
     check_each({{200, "<html>log in</html>", errc::not_json},
                 {200, "", errc::not_json},
                 {200, "RXSUCCESS", errc::not_json},
-                {200, R"({"type":"RXSUCCESS","data":[{"session_uid":"a"})", errc::malformed_json},
+                {200, R"({"type":"RXSUCCESS","data":[{"session_uid":"a")", errc::malformed_json},
                 {200, "[]", errc::unexpected_type},
                 {200, R"({"type":"RXSUCCESS"})", errc::missing_member},
                 {200, R"({"type":"RXSUCCESS","data":null})", errc::missing_member},
