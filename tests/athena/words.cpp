@@ -1,37 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <confab/athena/words.hpp>
 
+#include "support/word_tables.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace confab::athena;
 using confab::json::enumerator_of;
 using confab::json::word_of;
-
-namespace {
-
-// A word for each enumerator, and back.
-template <class Enum>
-bool is_complete(Enum last) {
-    for (int value = 1; value <= static_cast<int>(last); ++value) {
-        auto const enumerator = static_cast<Enum>(value);
-        if (word_of(enumerator).empty() || enumerator_of<Enum>(word_of(enumerator)) != enumerator) return false;
-    }
-    return words_of(last).size() == static_cast<std::size_t>(last) + 1;
-}
-
-} // namespace
+using confab::tests::has_all_words;
 
 BOOST_AUTO_TEST_SUITE(athena_words)
 
 BOOST_AUTO_TEST_CASE(each_enumerator_has_its_documented_word) {
-    BOOST_TEST(is_complete(session_status::error));
-    BOOST_TEST(is_complete(run_status::canceled));
-    BOOST_TEST(is_complete(source_channel::agent_email));
-    BOOST_TEST(is_complete(session_type::mobile_session));
-    BOOST_TEST(is_complete(trigger_type::email));
-    BOOST_TEST(is_complete(sort_field::title));
-    BOOST_TEST(is_complete(sort_direction::desc));
-    BOOST_TEST(is_complete(export_format::stats));
+    BOOST_TEST(has_all_words(session_status::error));
+    BOOST_TEST(has_all_words(run_status::canceled));
+    BOOST_TEST(has_all_words(source_channel::agent_email));
+    BOOST_TEST(has_all_words(session_type::mobile_session));
+    BOOST_TEST(has_all_words(trigger_type::email));
+    BOOST_TEST(has_all_words(sort_field::title));
+    BOOST_TEST(has_all_words(sort_direction::desc));
+    BOOST_TEST(has_all_words(export_format::stats));
     BOOST_TEST(word_of(session_status::needs_input) == "needs_input");
     BOOST_TEST(word_of(run_status::canceled) == "canceled");
     BOOST_TEST(word_of(source_channel::agent_email) == "agent_email");

@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <confab/yourgpt/words.hpp>
 
+#include "support/word_tables.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 using namespace confab::yourgpt;
 using confab::json::enumerator_of;
 using confab::json::word_of;
-
-namespace {
-
-// A word for each enumerator, and back.
-template <class Enum>
-bool is_complete(Enum last) {
-    for (int value = 1; value <= static_cast<int>(last); ++value) {
-        auto const enumerator = static_cast<Enum>(value);
-        if (word_of(enumerator).empty() || enumerator_of<Enum>(word_of(enumerator)) != enumerator) return false;
-    }
-    return words_of(last).size() == static_cast<std::size_t>(last) + 1;
-}
-
-} // namespace
+using confab::tests::has_all_words;
 
 BOOST_AUTO_TEST_SUITE(yourgpt_words)
 
 BOOST_AUTO_TEST_CASE(each_enumerator_has_its_documented_word) {
-    BOOST_TEST(is_complete(state::closed));
-    BOOST_TEST(is_complete(chat_mode::human_operator));
-    BOOST_TEST(is_complete(status::closed));
-    BOOST_TEST(is_complete(integration::browser_extension));
-    BOOST_TEST(is_complete(order::descending));
-    BOOST_TEST(is_complete(sender::assistant));
-    BOOST_TEST(is_complete(content_type::file));
-    BOOST_TEST(is_complete(filter_key::visitor_id));
-    BOOST_TEST(is_complete(filter_operator::not_in));
+    BOOST_TEST(has_all_words(state::closed));
+    BOOST_TEST(has_all_words(chat_mode::human_operator));
+    BOOST_TEST(has_all_words(status::closed));
+    BOOST_TEST(has_all_words(integration::browser_extension));
+    BOOST_TEST(has_all_words(order::descending));
+    BOOST_TEST(has_all_words(sender::assistant));
+    BOOST_TEST(has_all_words(content_type::file));
+    BOOST_TEST(has_all_words(filter_key::visitor_id));
+    BOOST_TEST(has_all_words(filter_operator::not_in));
     BOOST_TEST(word_of(state::unresolved) == "unresolved");
     BOOST_TEST(word_of(chat_mode::human_operator) == "operator");
     BOOST_TEST(word_of(sender::human_operator) == "operator");
