@@ -43,6 +43,7 @@ set(confab_tests_examples
   examples/confab_export_lone_surrogates.cpp
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
+  examples/confab_export_public_corpora.cpp
   examples/confab_export_report.cpp
   examples/confab_export_twin.cpp
   examples/confab_export_yourgpt.cpp
@@ -153,6 +154,7 @@ set(confab_tests_opencx
   opencx/filter_query.cpp
   opencx/page_rules.cpp
   opencx/protocol.cpp
+  opencx/public_corpora.cpp
   opencx/session.cpp
   opencx/session_mutations.cpp
   opencx/session_query.cpp

@@ -157,7 +157,7 @@ public:
     std::string json_pointer;            ///< the member that could not be read
     std::optional<std::uint64_t> page;   ///< page of the walk, from 0
     std::optional<std::uint64_t> item;   ///< item within the page, from 0
-    std::optional<std::uint64_t> offset; ///< byte offset within the body
+    std::optional<std::uint64_t> offset; ///< byte offset within the body or, where `item` is told, within the item
     unsigned attempts = 0;               ///< requests that were sent for this operation
     std::string stopped_because;         ///< why it was not tried again
     std::optional<std::chrono::sys_seconds> retry_at; ///< when the server said to try again

@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(each_level_includes_those_after_it) {
         BOOST_TEST(line.ends_with(" code=connect_failed message=\"no connection to the host\""), line);
 }
 
-BOOST_AUTO_TEST_CASE(values_are_escaped_and_bounded) { // fault M3
+BOOST_AUTO_TEST_CASE(values_are_escaped_and_bounded) { // fault M3, M6
     std::string line;
     log_observer observer([&](std::string_view written) { line = written; }, log_level::debug);
     auto const path_in_line = [&](std::string_view path) {

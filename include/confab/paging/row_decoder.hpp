@@ -36,6 +36,7 @@ private:
         auto details = why.details;
         details.message = why.code.message() + (details.message.empty() ? "" : ": " + details.message);
         details.item = row;
+        if (!details.offset && details.json_pointer.empty()) details.offset = 0; // the row itself is another value
         return failure(errc::malformed_item, std::move(details));
     }
 

@@ -127,8 +127,8 @@ CONFAB_DECL bool page_cutter::begin_document(std::string_view bytes) {
         return true;
     case 0x00: return fail(errc::not_json, "the page is UTF-16 or UTF-32, not UTF-8");
     case 0xfe:
-    case 0xff: return fail(errc::not_json, "the page begins with the byte order mark of UTF-16, not UTF-8");
-    case 0xef: return fail(errc::not_json, "the page begins with a byte order mark of UTF-8");
+    case 0xff: return fail(errc::not_json, "the page begins like the byte order mark of UTF-16, not UTF-8");
+    case 0xef: return fail(errc::not_json, "the page begins like a byte order mark of UTF-8");
     case 0x1f: return fail(errc::not_json, "the page is compressed");
     case '<': return fail(errc::not_json, "the page is HTML or XML");
     default: break;
