@@ -20,9 +20,12 @@ set(confab_headers
   confab/detail/generator_core.hpp
   confab/detail/generator_promise.hpp
   confab/error.hpp
+  confab/exporting/account_book.hpp
   confab/exporting/account_progress.hpp
+  confab/exporting/blocking_sink.hpp
   confab/exporting/checkpoint.hpp
   confab/exporting/detail/ndjson_store.hpp
+  confab/exporting/detail/sqlite_database.hpp
   confab/exporting/export_job.hpp
   confab/exporting/file_system.hpp
   confab/exporting/ndjson.hpp
@@ -33,7 +36,9 @@ set(confab_headers
   confab/exporting/row_encoder.hpp
   confab/exporting/running_checksum.hpp
   confab/exporting/sink.hpp
+  confab/exporting/sqlite_sink.hpp
   confab/exporting/stdout_sink.hpp
+  confab/exporting/version_ledger.hpp
   confab/generators.hpp
   confab/generators/chunk.hpp
   confab/generators/collect.hpp
@@ -268,16 +273,20 @@ set(confab_bodies_athena
 
 set(confab_bodies_exporting
   confab/exporting/detail/impl/ndjson_store.ipp
+  confab/exporting/impl/account_book.ipp
   confab/exporting/impl/account_progress.ipp
+  confab/exporting/impl/blocking_sink.ipp
   confab/exporting/impl/checkpoint.ipp
   confab/exporting/impl/export_job.ipp
   confab/exporting/impl/file_system.ipp
   confab/exporting/impl/ndjson.ipp
   confab/exporting/impl/ndjson_sink.ipp
+  confab/exporting/impl/record.ipp
   confab/exporting/impl/record_filter.ipp
   confab/exporting/impl/row_encoder.ipp
   confab/exporting/impl/running_checksum.ipp
   confab/exporting/impl/stdout_sink.ipp
+  confab/exporting/impl/version_ledger.ipp
 )
 
 set(confab_bodies_generators
@@ -419,4 +428,12 @@ set(confab_bodies_yourgpt
   confab/yourgpt/impl/session.ipp
   confab/yourgpt/impl/session_query.ipp
   confab/yourgpt/impl/session_update.ipp
+)
+
+set(confab_bodies_sqlite
+  confab/exporting/detail/impl/sqlite_database.ipp
+  confab/exporting/impl/sqlite_sink.ipp
+)
+
+set(confab_bodies_postgresql
 )

@@ -17,6 +17,8 @@ set(confab_test_groups
   time
   twin
   yourgpt
+  sqlite
+  postgresql
 )
 
 set(confab_tests_athena
@@ -270,4 +272,11 @@ set(confab_tests_yourgpt
   yourgpt/session_update.cpp
   yourgpt/vendor_examples.cpp
   yourgpt/words.cpp
+)
+
+set(confab_tests_sqlite
+  exporting/sqlite_sink.cpp
+)
+
+set(confab_tests_postgresql
 )

@@ -7,6 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -19,6 +20,10 @@ using exporting::account_state;
 
 // A stop is done within a second; what has not answered the cancellation by then is left behind.
 constexpr std::chrono::milliseconds grace_period{600};
+
+bool is_of_sink(confab::error_code code) {
+    return code == confab::errc::sink_failed || code == confab::errc::sink_locked;
+}
 
 } // namespace
 
@@ -45,28 +50,41 @@ std::vector<account_progress> account_runner::run() {
     signals_.on_request([this] { asio::post(context_, [this] { stop(); }); });
     if (screen_.shows_progress()) tick();
     context_.run();
-    for (auto& entry : jobs_)
-        if (entry.job->progress().state == account_state::running)
-            entry.job->abandon(account_state::interrupted, std::nullopt);
-    auto const committed = sink_.commit();
-    for (auto& entry : jobs_) {
-        auto const state = entry.job->progress();
-        if (!committed && !state.error && committed.error().code != confab::condition::cancelled)
-            entry.job->abandon(account_state::failed, committed.error());
-    }
+    abandon_jobs();
     draw();
     return states();
 }
 
 void account_runner::start(running_job& entry) {
-    auto ended = asio::bind_cancellation_slot(entry.cancel.slot(), [this](std::exception_ptr) { end_of_job(); });
+    auto ended =
+        asio::bind_cancellation_slot(entry.cancel.slot(), [this, &entry](std::exception_ptr) { end_of_job(entry); });
     asio::co_spawn(context_, entry.job->run(), std::move(ended));
 }
 
-void account_runner::end_of_job() {
+// Jobs that a stop has left behind: what they gave the sink is committed, if it still can.
+void account_runner::abandon_jobs() {
+    auto const is_left = [](running_job const& entry) { return entry.job->progress().state == account_state::running; };
+    if (std::ranges::none_of(jobs_, is_left)) return;
+    confab::result<void> committed;
+    asio::co_spawn(context_, sink_.commit(), [&](std::exception_ptr thrown, confab::result<void> outcome) {
+        if (!thrown) committed = std::move(outcome);
+        context_.stop();
+    });
+    context_.restart();
+    context_.run_for(grace_period / 2);
+    for (auto& entry : jobs_) {
+        if (!is_left(entry)) continue;
+        bool const is_of_sink = !committed && committed.error().code != confab::condition::cancelled;
+        if (is_of_sink) entry.job->abandon(account_state::failed, committed.error());
+        else entry.job->abandon(account_state::interrupted, std::nullopt);
+    }
+}
+
+void account_runner::end_of_job(running_job const& ended) {
     if (--running_ > 0) {
         // A sink that has failed takes no more rows from anyone.
-        if (!sink_.commit()) stop();
+        auto const& error = ended.job->progress().error;
+        if (error && is_of_sink(error->code)) stop();
         return;
     }
     ticks_.cancel();

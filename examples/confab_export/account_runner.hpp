@@ -46,7 +46,8 @@ private:
     void stop();
     void tick();
     void draw();
-    void end_of_job();
+    void end_of_job(running_job const& ended);
+    void abandon_jobs();
     std::vector<account_progress> states() const;
 
     boost::asio::io_context& context_;

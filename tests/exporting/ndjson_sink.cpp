@@ -54,8 +54,8 @@ void check_refused(ndjson_sink_options options, errc expected) {
 
 void write(sink& out, int first, int last, std::string const& account = "a", int version = 0) {
     sample_rows const page(first, last, version, account);
-    BOOST_TEST_REQUIRE(out.write(account, page.rows, unlimited).has_value());
-    BOOST_TEST_REQUIRE(out.advance(account, walk_state::walking, std::to_string(last)).has_value());
+    BOOST_TEST_REQUIRE(out.write_now(account, page.rows, unlimited).has_value());
+    BOOST_TEST_REQUIRE(out.advance_now(account, walk_state::walking, std::to_string(last)).has_value());
 }
 
 // An export of three rows of "a" and two of "b".
@@ -63,7 +63,7 @@ void make_export(std::string const& path) {
     auto const out = open(options_of(path));
     write(*out, 0, 3);
     write(*out, 0, 2, "b");
-    BOOST_TEST_REQUIRE(out->commit().has_value());
+    BOOST_TEST_REQUIRE(out->commit_now().has_value());
 }
 
 } // namespace
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(resumes_behind_what_was_committed) {
     BOOST_TEST(out->resume("b").position == "2");
     BOOST_TEST(out->resume("c").position == "");
     write(*out, 2, 5);
-    BOOST_TEST(out->commit().has_value());
+    BOOST_TEST(out->commit_now().has_value());
     BOOST_TEST(lines_of(path).size() == 7u);
 }
 
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(the_checkpoint_lies_where_it_was_told) {
     {
         auto const out = open(options);
         write(*out, 0, 3);
-        BOOST_TEST(out->commit().has_value());
+        BOOST_TEST(out->commit_now().has_value());
     }
     BOOST_TEST(std::filesystem::exists(folder / "out.checkpoint"));
     BOOST_TEST(!std::filesystem::exists(folder / "out.ndjson.checkpoint"));
@@ -102,8 +102,8 @@ BOOST_AUTO_TEST_CASE(rows_without_a_whole_page_are_bound_to_what_was_asked_for) 
     {
         auto const out = open(options_of(path));
         sample_rows const page(0, 3);
-        BOOST_TEST(out->write("a", page.rows, 2).value().consumed == 2u);
-        BOOST_TEST(out->commit().has_value());
+        BOOST_TEST(out->write_now("a", page.rows, 2).value().consumed == 2u);
+        BOOST_TEST(out->commit_now().has_value());
     }
     check_refused(options_of(path, 2), errc::checkpoint_foreign);
     BOOST_TEST(open(options_of(path))->resume("a").position == "");
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(another_job_is_refused_by_name_and_new_accounts_are_welcome
     BOOST_TEST(describe(reason.error()).find("account \"a\"") != std::string::npos);
     auto const out = open(options);
     write(*out, 0, 1, "c");
-    BOOST_TEST(out->commit().has_value());
+    BOOST_TEST(out->commit_now().has_value());
     BOOST_TEST(lines_of(path).size() == 6u);
 }
 
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(restart_forgets_the_rows_of_its_accounts_only) {
         BOOST_TEST(out->resume("b").position == "2");
         check_refused(options, errc::sink_locked);
         write(*out, 0, 1);
-        BOOST_TEST(out->commit().has_value());
+        BOOST_TEST(out->commit_now().has_value());
     }
     BOOST_TEST(lines_of(path).size() == 3u);
     options.restart = false;
@@ -302,8 +302,8 @@ BOOST_AUTO_TEST_CASE(a_file_or_folder_that_was_removed_is_an_error_and_is_not_ma
         auto const out = open(options_of(path));
         std::filesystem::remove_all(whole_folder ? folder / "sub" : path);
         sample_rows const page(0, 1);
-        BOOST_TEST(out->write("a", page.rows, unlimited).has_value());
-        auto const done = out->commit();
+        BOOST_TEST(out->write_now("a", page.rows, unlimited).has_value());
+        auto const done = out->commit_now();
         BOOST_TEST_REQUIRE(done.has_error());
         BOOST_TEST((done.error().code == errc::sink_failed));
         BOOST_TEST(!std::filesystem::exists(path));
@@ -320,15 +320,15 @@ BOOST_AUTO_TEST_CASE(large_files_are_read_back_whatever_the_length_of_their_line
             auto& row = page.add("s" + std::to_string(size));
             std::string const raw = '"' + std::string(size, 'x') + '"';
             row.raw = raw;
-            BOOST_TEST_REQUIRE(out->write("a", page.rows, unlimited).has_value());
+            BOOST_TEST_REQUIRE(out->write_now("a", page.rows, unlimited).has_value());
         }
-        BOOST_TEST_REQUIRE(out->advance("a", walk_state::complete, "").has_value());
-        BOOST_TEST_REQUIRE(out->commit().has_value());
+        BOOST_TEST_REQUIRE(out->advance_now("a", walk_state::complete, "").has_value());
+        BOOST_TEST_REQUIRE(out->commit_now().has_value());
     }
     auto const out = open(options_of(path));
     sample_rows again;
     again.add("s10");
-    BOOST_TEST(out->write("a", again.rows, unlimited).value().unchanged == 1u);
+    BOOST_TEST(out->write_now("a", again.rows, unlimited).value().unchanged == 1u);
     BOOST_TEST((out->resume("a").state == walk_state::complete));
 }
 

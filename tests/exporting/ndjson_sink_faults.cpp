@@ -54,12 +54,12 @@ confab::result<void> run(std::string const& path, std::shared_ptr<scripted_files
     auto const position = out.resume("a").position;
     for (int page = position.empty() ? 0 : std::stoi(position); page < pages; ++page) {
         sample_rows const rows(page * rows_per_page, (page + 1) * rows_per_page);
-        if (auto const done = out.write("a", rows.rows, unlimited); !done) return done.error();
+        if (auto const done = out.write_now("a", rows.rows, unlimited); !done) return done.error();
         auto const last = page + 1 == pages;
-        auto const done =
-            out.advance("a", last ? walk_state::complete : walk_state::walking, last ? "" : std::to_string(page + 1));
+        auto const done = out.advance_now("a", last ? walk_state::complete : walk_state::walking,
+                                          last ? "" : std::to_string(page + 1));
         if (!done) return done.error();
-        if (auto const committed = out.commit(); !committed) return committed.error();
+        if (auto const committed = out.commit_now(); !committed) return committed.error();
     }
     return {};
 }
@@ -108,9 +108,9 @@ void add_other_rows(std::string const& path) {
     options.accounts.emplace_back("b", fingerprint(1, 0));
     auto const out = sink::open(options).value();
     sample_rows const rows(0, 3, 0, "b");
-    BOOST_TEST_REQUIRE(out->write("b", rows.rows, unlimited).has_value());
-    BOOST_TEST_REQUIRE(out->advance("b", walk_state::complete, "").has_value());
-    BOOST_TEST_REQUIRE(out->commit().has_value());
+    BOOST_TEST_REQUIRE(out->write_now("b", rows.rows, unlimited).has_value());
+    BOOST_TEST_REQUIRE(out->advance_now("b", walk_state::complete, "").has_value());
+    BOOST_TEST_REQUIRE(out->commit_now().has_value());
 }
 
 } // namespace
@@ -155,13 +155,13 @@ BOOST_AUTO_TEST_CASE(a_sink_that_failed_stays_dead_and_writes_no_checkpoint) {
     auto& out = **opened;
     full = true;
     sample_rows const more(100, 200);
-    BOOST_TEST(out.write("a", more.rows, unlimited).has_value());
-    BOOST_TEST(out.advance("a", walk_state::walking, "200").has_value());
-    BOOST_TEST((out.commit().error().code == errc::sink_failed));
+    BOOST_TEST(out.write_now("a", more.rows, unlimited).has_value());
+    BOOST_TEST(out.advance_now("a", walk_state::walking, "200").has_value());
+    BOOST_TEST((out.commit_now().error().code == errc::sink_failed));
     full = false;
-    BOOST_TEST(out.commit().has_error());
-    BOOST_TEST(out.write("a", more.rows, unlimited).has_error());
-    BOOST_TEST(out.advance("a", walk_state::walking, "200").has_error());
+    BOOST_TEST(out.commit_now().has_error());
+    BOOST_TEST(out.write_now("a", more.rows, unlimited).has_error());
+    BOOST_TEST(out.advance_now("a", walk_state::walking, "200").has_error());
     BOOST_TEST(text_of(path + ".checkpoint") == saved);
     BOOST_TEST(!std::filesystem::exists(path + ".checkpoint.new"));
 }

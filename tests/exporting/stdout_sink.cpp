@@ -58,10 +58,10 @@ BOOST_AUTO_TEST_CASE(writes_each_version_once_to_a_file) {
     auto const file = ::open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0600);
     sink out(nullptr, file);
     sample_rows const page(0, 500);
-    BOOST_TEST(out.write("a", page.rows, unlimited).value().sessions == 500u);
-    BOOST_TEST(out.write("a", page.rows, unlimited).value().duplicates == 500u);
-    BOOST_TEST(out.advance("a", confab::exporting::walk_state::walking, "x").has_value());
-    BOOST_TEST(out.commit().has_value());
+    BOOST_TEST(out.write_now("a", page.rows, unlimited).value().sessions == 500u);
+    BOOST_TEST(out.write_now("a", page.rows, unlimited).value().duplicates == 500u);
+    BOOST_TEST(out.advance_now("a", confab::exporting::walk_state::walking, "x").has_value());
+    BOOST_TEST(out.commit_now().has_value());
     BOOST_TEST(out.resume("a").position.empty());
     ::close(file);
     BOOST_TEST(lines_of(folder / "out").size() == 500u);
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(interrupted_and_refused_writes_to_a_pipe_are_continued) {
     files->largest_write = 10;
     sink out(nullptr, pipe.writer(), files);
     sample_rows const page(0, 20);
-    BOOST_TEST(out.write("a", page.rows, unlimited).value().sessions == 20u);
+    BOOST_TEST(out.write_now("a", page.rows, unlimited).value().sessions == 20u);
     std::string text(100'000, '\0');
     text.resize(static_cast<std::size_t>(::read(pipe.reader(), text.data(), text.size())));
     BOOST_TEST(std::ranges::count(text, '\n') == 20);
@@ -88,12 +88,12 @@ BOOST_AUTO_TEST_CASE(a_reader_that_has_gone_ends_the_sink) {
     pipe.close_reader();
     sink out(nullptr, pipe.writer());
     sample_rows const page(0, 1);
-    auto const done = out.write("a", page.rows, unlimited);
+    auto const done = out.write_now("a", page.rows, unlimited);
     BOOST_TEST_REQUIRE(done.has_error());
     BOOST_TEST((done.error().code == errc::sink_failed));
     BOOST_TEST(out.is_closed());
-    BOOST_TEST(out.commit().has_error());
-    BOOST_TEST(out.advance("a", confab::exporting::walk_state::walking, "").has_error());
+    BOOST_TEST(out.commit_now().has_error());
+    BOOST_TEST(out.advance_now("a", confab::exporting::walk_state::walking, "").has_error());
 }
 
 // fault K1
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_no_closed_reader) {
                  return call == "write" ? ENOSPC : 0;
              }));
     sample_rows const page(0, 1);
-    BOOST_TEST((out.write("a", page.rows, unlimited).error().code == errc::sink_failed));
+    BOOST_TEST((out.write_now("a", page.rows, unlimited).error().code == errc::sink_failed));
     BOOST_TEST(!out.is_closed());
 }
 
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_stop_is_noticed_while_the_reader_does_not_read) {
                 return call == "wait_writable" && index > 40 ? EINTR : 0;
             }));
     sample_rows const page(0, 5000); // far more than a pipe holds
-    auto const done = out.write("a", page.rows, unlimited);
+    auto const done = out.write_now("a", page.rows, unlimited);
     BOOST_TEST_REQUIRE(done.has_error());
     BOOST_TEST((done.error().code == errc::cancelled));
     BOOST_TEST(asked == 100);

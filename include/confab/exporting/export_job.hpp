@@ -48,17 +48,17 @@ public:
     /// Up to date whenever the job waits. A job that was dropped while it waited stays `running`.
     CONFAB_DECL account_progress progress() const;
 
-    /// Ends a job that will not be resumed any more. Commits; where that is not possible, only what was committed is counted.
+    /// Ends a job that will not be resumed any more, and counts only what was committed.
     CONFAB_DECL void abandon(account_state state, std::optional<failure> reason);
 
 private:
-    CONFAB_DECL boost::asio::awaitable<void> walk();
-    CONFAB_DECL result<bool> take(record_batch const& batch);
-    CONFAB_DECL result<bool> take_rows(record_batch const& batch);
+    CONFAB_DECL boost::asio::awaitable<result<account_state>> walk();
+    CONFAB_DECL boost::asio::awaitable<result<bool>> take(record_batch const& batch);
+    CONFAB_DECL boost::asio::awaitable<result<bool>> take_rows(record_batch const& batch);
+    CONFAB_DECL boost::asio::awaitable<result<account_state>> make_durable(result<account_state> outcome);
     CONFAB_DECL bool begin_anew(failure const& reason);
     CONFAB_DECL void open_source(std::string const& position);
-    CONFAB_DECL void end(account_state state);
-    CONFAB_DECL void fail(failure reason);
+    CONFAB_DECL void settle(result<account_state> outcome);
     CONFAB_DECL void note_commits();
     CONFAB_DECL void forget_uncommitted();
     CONFAB_DECL void notice(failure const& reason, std::optional<std::uint64_t> page);
@@ -69,6 +69,7 @@ private:
     account_progress progress_;
     std::unique_ptr<record_source> source_;
     unsigned fresh_starts_ = 0;
+    bool at_end_ = false;         // the last page was the walk's last one, and all its rows were dealt with
     std::uint64_t commits_ = 0;   // the sink's number when it was looked at
     std::uint64_t committed_ = 0; // sessions that were durable then
 };

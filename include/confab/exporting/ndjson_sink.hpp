@@ -2,9 +2,9 @@
 #ifndef CONFAB_EXPORTING_NDJSON_SINK_HPP
 #define CONFAB_EXPORTING_NDJSON_SINK_HPP
 
+#include <confab/exporting/blocking_sink.hpp>
 #include <confab/exporting/detail/ndjson_store.hpp>
 #include <confab/exporting/row_encoder.hpp>
-#include <confab/exporting/sink.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -41,7 +41,7 @@ public:
  *  learns from them which versions need not be written again. Files are made with mode 0600. The
  *  data file is locked (flock) for the object's lifetime. Its operations block while the disk works.
  */
-class ndjson_sink final : public sink {
+class ndjson_sink final : public blocking_sink {
 public:
     /** Opens or makes the file.
      *  @par Errors
@@ -55,10 +55,11 @@ public:
     CONFAB_DECL static result<std::unique_ptr<ndjson_sink>> open(ndjson_sink_options options);
 
     CONFAB_DECL account_checkpoint resume(std::string_view account) const override;
-    CONFAB_DECL result<write_outcome> write(std::string_view account, std::span<record const> rows,
-                                            std::uint64_t limit) override;
-    CONFAB_DECL result<void> advance(std::string_view account, walk_state state, std::string_view position) override;
-    CONFAB_DECL result<void> commit() override;
+    CONFAB_DECL result<write_outcome> write_now(std::string_view account, std::span<record const> rows,
+                                                std::uint64_t limit) override;
+    CONFAB_DECL result<void> advance_now(std::string_view account, walk_state state,
+                                         std::string_view position) override;
+    CONFAB_DECL result<void> commit_now() override;
     std::uint64_t commits() const noexcept override { return commits_; }
 
 private:
@@ -71,7 +72,7 @@ private:
     CONFAB_DECL result<void> keep_other_accounts(open_file& replacement, std::uint64_t length);
     CONFAB_DECL account_checkpoint& entry_of(std::string_view account);
     CONFAB_DECL result<void> flush();
-    CONFAB_DECL result<void> commit_now();
+    CONFAB_DECL result<void> save_state();
     CONFAB_DECL failure fail(failure const& reason);
     CONFAB_DECL bool is_of_this_run(std::string_view account) const;
 

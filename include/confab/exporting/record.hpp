@@ -2,6 +2,7 @@
 #ifndef CONFAB_EXPORTING_RECORD_HPP
 #define CONFAB_EXPORTING_RECORD_HPP
 
+#include <confab/error.hpp>
 #include <confab/json/timestamp.hpp>
 
 #include <optional>
@@ -29,6 +30,17 @@ public:
     std::string_view raw;                    ///< the vendor's own object, byte for byte
 };
 
+/** Whether a sink can hold the row.
+ *  @par Errors
+ *  - errc::missing_member the id is empty
+ *  - errc::malformed_item the id, status or channel holds a NUL
+ */
+CONFAB_DECL result<void> verify(record const& row);
+
 } // namespace confab::exporting
+
+#if !defined(CONFAB_SEPARATE_COMPILATION)
+#include <confab/exporting/impl/record.ipp>
+#endif
 
 #endif

@@ -3,12 +3,9 @@
 #define CONFAB_EXPORTING_ROW_ENCODER_HPP
 
 #include <confab/exporting/ndjson.hpp>
-#include <confab/exporting/sink.hpp>
-#include <confab/paging/fingerprint_set.hpp>
+#include <confab/exporting/version_ledger.hpp>
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +20,7 @@ namespace confab::exporting {
 class row_encoder {
 public:
     /// @param key random, except in tests
-    explicit row_encoder(paging::fingerprint_key const& key = paging::fingerprint_key::random()) : key_(key) {}
+    explicit row_encoder(paging::fingerprint_key const& key = paging::fingerprint_key::random()) : ledger_(key) {}
 
     /// Enters a line that an earlier run wrote.
     CONFAB_DECL void remember(written_line const& line);
@@ -33,12 +30,9 @@ public:
                                      std::uint64_t limit);
 
 private:
-    CONFAB_DECL void encode_row(std::string& out, paging::fingerprint_set& known, record const& row,
-                                write_outcome& outcome);
-    CONFAB_DECL paging::fingerprint_set& versions_of(std::string_view account);
+    CONFAB_DECL void encode_row(std::string& out, std::string_view account, record const& row, write_outcome& outcome);
 
-    paging::fingerprint_key key_;
-    std::map<std::string, paging::fingerprint_set, std::less<>> accounts_;
+    version_ledger ledger_;
 };
 
 } // namespace confab::exporting

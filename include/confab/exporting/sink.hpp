@@ -6,6 +6,8 @@
 #include <confab/exporting/checkpoint.hpp>
 #include <confab/exporting/record.hpp>
 
+#include <boost/asio/awaitable.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -48,10 +50,13 @@ inline constexpr std::uint64_t unlimited = std::numeric_limits<std::uint64_t>::m
  *  A sink writes each version of a session once. Rows and position become durable together: what
  *  @ref commit made durable survives any crash, what came later is fetched again.
  *
- *  After any error the sink is dead: each later call gives the same error.
+ *  Several accounts may write at once, each from a coroutine of its own on one strand; who has to wait for the sink holds up its own
+ *  walk, and with it the vendor. After any error the sink is dead: each later call gives the same error.
  *  @par Errors of each operation
  *  - errc::sink_failed the sink cannot be written
  *  - errc::cancelled the stop that was asked for came while the sink was waiting
+ *  @par Cancellation terminal; a sink that a cancellation met within a write may be dead
+ *  @par Lifetimes arguments must outlive the operation
  *  @par Thread safety distinct objects: safe; shared objects: unsafe.
  */
 class sink {
@@ -64,16 +69,17 @@ public:
     /** Writes those rows of one account that the sink does not hold, in their order.
      *  @param limit stops in front of the next row once so many `sessions` were written
      */
-    virtual result<write_outcome> write(std::string_view account, std::span<record const> rows,
-                                        std::uint64_t limit) = 0;
+    virtual boost::asio::awaitable<result<write_outcome>> write(std::string_view account, std::span<record const> rows,
+                                                                std::uint64_t limit) = 0;
 
     /** States that all rows up to `position` have been given to @ref write. May commit.
      *  @param position where the walk goes on; empty: at the start, which is what a complete walk does
      */
-    virtual result<void> advance(std::string_view account, walk_state state, std::string_view position) = 0;
+    virtual boost::asio::awaitable<result<void>> advance(std::string_view account, walk_state state,
+                                                         std::string_view position) = 0;
 
     /// Makes what was written and stated durable.
-    virtual result<void> commit() = 0;
+    virtual boost::asio::awaitable<result<void>> commit() = 0;
 
     /// A number that grows whenever rows that were written become durable: all that were written before it grew are.
     virtual std::uint64_t commits() const noexcept = 0;

@@ -2,9 +2,9 @@
 #ifndef CONFAB_EXPORTING_STDOUT_SINK_HPP
 #define CONFAB_EXPORTING_STDOUT_SINK_HPP
 
+#include <confab/exporting/blocking_sink.hpp>
 #include <confab/exporting/file_system.hpp>
 #include <confab/exporting/row_encoder.hpp>
-#include <confab/exporting/sink.hpp>
 
 #include <functional>
 #include <memory>
@@ -19,16 +19,17 @@ namespace confab::exporting {
  *  `stop_requested` several times a second. SIGPIPE must be ignored; a reader that has gone is
  *  errc::sink_failed, and @ref is_closed then says so.
  */
-class stdout_sink final : public sink {
+class stdout_sink final : public blocking_sink {
 public:
     CONFAB_DECL explicit stdout_sink(std::function<bool()> stop_requested, int descriptor = 1,
                                      std::shared_ptr<file_system> files = posix_file_system());
 
     CONFAB_DECL account_checkpoint resume(std::string_view account) const override;
-    CONFAB_DECL result<write_outcome> write(std::string_view account, std::span<record const> rows,
-                                            std::uint64_t limit) override;
-    CONFAB_DECL result<void> advance(std::string_view account, walk_state state, std::string_view position) override;
-    CONFAB_DECL result<void> commit() override;
+    CONFAB_DECL result<write_outcome> write_now(std::string_view account, std::span<record const> rows,
+                                                std::uint64_t limit) override;
+    CONFAB_DECL result<void> advance_now(std::string_view account, walk_state state,
+                                         std::string_view position) override;
+    CONFAB_DECL result<void> commit_now() override;
     /// Grows with each page that was written.
     std::uint64_t commits() const noexcept override { return commits_; }
 

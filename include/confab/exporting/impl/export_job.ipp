@@ -4,6 +4,9 @@
 
 #include <confab/exporting/export_job.hpp>
 
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
 #include <exception>
 #include <iterator>
@@ -45,64 +48,73 @@ CONFAB_DECL account_progress export_job::progress() const {
 CONFAB_DECL void export_job::abandon(account_state state, std::optional<failure> reason) {
     progress_.state = state;
     progress_.error = std::move(reason);
-    if (!sink_.commit()) forget_uncommitted();
+    forget_uncommitted();
 }
 
 CONFAB_DECL boost::asio::awaitable<void> export_job::run() {
-    bool ended = false;
+    result<account_state> outcome = account_state::failed;
     try {
-        co_await walk();
-        ended = true;
+        auto ended = co_await walk();
+        outcome = std::move(ended);
     } catch (...) {
-        fail(detail::failure_in_flight());
+        outcome = detail::failure_in_flight();
     }
-    static_cast<void>(ended);
+    // What came is worth keeping, also when the job was cancelled.
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    try {
+        auto ended = co_await make_durable(outcome);
+        outcome = std::move(ended);
+    } catch (...) {
+        outcome = detail::failure_in_flight();
+    }
+    settle(std::move(outcome));
 }
 
-CONFAB_DECL boost::asio::awaitable<void> export_job::walk() {
+CONFAB_DECL boost::asio::awaitable<result<account_state>> export_job::walk() {
     auto const resumed = sink_.resume(progress_.account);
     open_source(resumed.position);
     for (;;) {
         auto pulled = co_await source_->next();
         if (!pulled) {
             if (begin_anew(pulled.error())) continue;
-            co_return fail(pulled.error());
+            co_return pulled.error();
         }
-        if (!*pulled) co_return end(account_state::complete);
-        auto const goes_on = take(**pulled);
-        if (!goes_on) co_return fail(goes_on.error());
-        if (!*goes_on) co_return;
+        if (!*pulled) co_return account_state::complete;
+        auto const& batch = **pulled;
+        auto const goes_on = co_await take(batch);
+        if (!goes_on) co_return goes_on.error();
+        if (*goes_on) continue;
+        co_return at_end_ ? account_state::complete : account_state::limited;
     }
 }
 
 // Returns whether another page is wanted.
-CONFAB_DECL result<bool> export_job::take(record_batch const& batch) {
+CONFAB_DECL boost::asio::awaitable<result<bool>> export_job::take(record_batch const& batch) {
     auto const page = progress_.pages++;
     progress_.rejected += batch.rejected_count;
     for (auto const& reason : batch.rejected) notice(reason, page);
-    auto const whole = take_rows(batch);
-    if (!whole) return whole.error();
-    bool const at_end = *whole && batch.is_last;
-    if (*whole && !at_end) {
-        auto const stated = sink_.advance(progress_.account, walk_state::walking, batch.next_position);
-        if (!stated) return stated.error();
+    auto const whole = co_await take_rows(batch);
+    if (!whole) co_return whole.error();
+    at_end_ = *whole && batch.is_last;
+    if (*whole && !at_end_) {
+        auto const stated = co_await sink_.advance(progress_.account, walk_state::walking, batch.next_position);
+        if (!stated) co_return stated.error();
         progress_.position = batch.next_position;
     }
-    if (at_end) end(account_state::complete);
-    else if (progress_.sessions >= options_.max_sessions) end(account_state::limited);
-    return progress_.state == account_state::running;
+    co_return !at_end_ && progress_.sessions < options_.max_sessions;
 }
 
 // Returns whether all rows of the page were dealt with.
-CONFAB_DECL result<bool> export_job::take_rows(record_batch const& batch) {
+CONFAB_DECL boost::asio::awaitable<result<bool>> export_job::take_rows(record_batch const& batch) {
     std::vector<record> wanted;
     wanted.reserve(batch.rows.size());
     std::ranges::copy_if(batch.rows, std::back_inserter(wanted),
                          [&](record const& row) { return options_.filter.matches(row); });
     progress_.filtered += batch.rows.size() - wanted.size();
     note_commits();
-    auto const outcome = sink_.write(progress_.account, wanted, options_.max_sessions - progress_.sessions);
-    if (!outcome) return outcome.error();
+    auto const left = options_.max_sessions - progress_.sessions;
+    auto const outcome = co_await sink_.write(progress_.account, wanted, left);
+    if (!outcome) co_return outcome.error();
     progress_.sessions += outcome->sessions;
     note_commits();
     progress_.revisions += outcome->revisions;
@@ -110,7 +122,24 @@ CONFAB_DECL result<bool> export_job::take_rows(record_batch const& batch) {
     progress_.unchanged += outcome->unchanged;
     progress_.rejected += outcome->rejected;
     for (auto const& reason : outcome->rejections) notice(reason, progress_.pages - 1);
-    return outcome->consumed == wanted.size();
+    co_return outcome->consumed == wanted.size();
+}
+
+// What the walk came to, once the sink has been told and has committed.
+CONFAB_DECL boost::asio::awaitable<result<account_state>> export_job::make_durable(result<account_state> outcome) {
+    if (outcome.has_value() && *outcome == account_state::complete) {
+        auto const stated = co_await sink_.advance(progress_.account, walk_state::complete, {});
+        if (!stated) outcome = stated.error();
+    }
+    auto const committed = co_await sink_.commit();
+    if (committed) {
+        note_commits();
+        co_return outcome;
+    }
+    forget_uncommitted();
+    bool const is_news = outcome.has_value() || outcome.error().code == condition::cancelled;
+    if (is_news) outcome = committed.error();
+    co_return outcome;
 }
 
 CONFAB_DECL bool export_job::begin_anew(failure const& reason) {
@@ -129,21 +158,15 @@ CONFAB_DECL void export_job::open_source(std::string const& position) {
     progress_.position = position;
 }
 
-CONFAB_DECL void export_job::end(account_state state) {
-    auto stated =
-        state == account_state::complete ? sink_.advance(progress_.account, walk_state::complete, {}) : result<void>();
-    if (stated) stated = sink_.commit();
-    if (!stated) return fail(stated.error());
-    progress_.state = state;
-    if (state == account_state::complete) progress_.position.clear();
-}
-
-CONFAB_DECL void export_job::fail(failure reason) {
-    bool const stopped = reason.code == condition::cancelled;
+CONFAB_DECL void export_job::settle(result<account_state> outcome) {
+    if (outcome.has_value()) {
+        progress_.state = *outcome;
+        if (*outcome == account_state::complete) progress_.position.clear();
+        return;
+    }
+    bool const stopped = outcome.error().code == condition::cancelled;
     progress_.state = stopped ? account_state::interrupted : account_state::failed;
-    if (!stopped) progress_.error = std::move(reason);
-    // What came before is worth keeping; if the sink cannot, it has said so already or says so to the next caller.
-    if (!sink_.commit()) forget_uncommitted();
+    if (!stopped) progress_.error = std::move(outcome).error();
 }
 
 // The sink commits for all its accounts at once: whenever it did, all sessions so far are durable.

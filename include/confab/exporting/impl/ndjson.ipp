@@ -8,14 +8,6 @@
 namespace confab::exporting {
 namespace detail {
 
-inline bool holds_nul(std::string_view text) noexcept { return text.find('\0') != std::string_view::npos; }
-
-inline failure unwritable(errc code, std::string_view member, char const* why) {
-    failure reason(code, std::string(why));
-    reason.details.json_pointer = "/" + std::string(member);
-    return reason;
-}
-
 inline void append_optional(std::string& out, std::string_view key, std::optional<std::string_view> const& text) {
     out += key;
     if (text) json::append_quoted(out, *text);
@@ -87,12 +79,7 @@ private:
 } // namespace detail
 
 CONFAB_DECL result<raw_extent> append_line(std::string& out, record const& row) {
-    if (row.id.empty()) return detail::unwritable(errc::missing_member, "id", "the row has no id");
-    if (detail::holds_nul(row.id)) return detail::unwritable(errc::malformed_item, "id", "the id holds a NUL");
-    if (row.status && detail::holds_nul(*row.status))
-        return detail::unwritable(errc::malformed_item, "status", "the status holds a NUL");
-    if (row.channel && detail::holds_nul(*row.channel))
-        return detail::unwritable(errc::malformed_item, "channel", "the channel holds a NUL");
+    if (auto const checked = verify(row); !checked) return checked.error();
     out += "{\"account\":";
     json::append_quoted(out, row.account);
     out += ",\"vendor\":";

@@ -142,8 +142,8 @@ CONFAB_DECL failure ndjson_sink::fail(failure const& reason) {
     return reason;
 }
 
-CONFAB_DECL result<write_outcome> ndjson_sink::write(std::string_view account, std::span<record const> rows,
-                                                     std::uint64_t limit) {
+CONFAB_DECL result<write_outcome> ndjson_sink::write_now(std::string_view account, std::span<record const> rows,
+                                                         std::uint64_t limit) {
     if (failed_) return *failed_;
     // Rows tell what was asked for, so that a run with other filters is noticed before the first page is done.
     entry_of(account);
@@ -165,7 +165,8 @@ CONFAB_DECL result<write_outcome> ndjson_sink::write(std::string_view account, s
     return outcome;
 }
 
-CONFAB_DECL result<void> ndjson_sink::advance(std::string_view account, walk_state state, std::string_view position) {
+CONFAB_DECL result<void> ndjson_sink::advance_now(std::string_view account, walk_state state,
+                                                  std::string_view position) {
     if (failed_) return *failed_;
     auto& known = entry_of(account);
     known.state = state;
@@ -173,7 +174,7 @@ CONFAB_DECL result<void> ndjson_sink::advance(std::string_view account, walk_sta
     changed_ = true;
     bool const due =
         uncommitted_ >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
-    return due ? commit() : result<void>();
+    return due ? commit_now() : result<void>();
 }
 
 // The account's line of the checkpoint; one that is missing is begun.
@@ -195,10 +196,10 @@ CONFAB_DECL result<void> ndjson_sink::flush() {
     return {};
 }
 
-CONFAB_DECL result<void> ndjson_sink::commit() {
+CONFAB_DECL result<void> ndjson_sink::commit_now() {
     if (failed_) return *failed_;
     if (!changed_) return {};
-    if (auto const done = commit_now(); !done) return fail(done.error());
+    if (auto const done = save_state(); !done) return fail(done.error());
     changed_ = false;
     ++commits_;
     uncommitted_ = 0;
@@ -206,7 +207,7 @@ CONFAB_DECL result<void> ndjson_sink::commit() {
     return {};
 }
 
-CONFAB_DECL result<void> ndjson_sink::commit_now() {
+CONFAB_DECL result<void> ndjson_sink::save_state() {
     if (auto const done = flush(); !done) return done.error();
     auto const identity = store_.output().identify();
     if (!identity) return identity.error();

@@ -20,8 +20,8 @@ CONFAB_DECL stdout_sink::stdout_sink(std::function<bool()> stop_requested, int d
 
 CONFAB_DECL account_checkpoint stdout_sink::resume(std::string_view) const { return {}; }
 
-CONFAB_DECL result<write_outcome> stdout_sink::write(std::string_view account, std::span<record const> rows,
-                                                     std::uint64_t limit) {
+CONFAB_DECL result<write_outcome> stdout_sink::write_now(std::string_view account, std::span<record const> rows,
+                                                         std::uint64_t limit) {
     if (failed_) return *failed_;
     lines_.clear();
     auto outcome = encoder_.encode(lines_, account, rows, limit);
@@ -33,9 +33,11 @@ CONFAB_DECL result<write_outcome> stdout_sink::write(std::string_view account, s
     return outcome;
 }
 
-CONFAB_DECL result<void> stdout_sink::advance(std::string_view, walk_state, std::string_view) { return commit(); }
+CONFAB_DECL result<void> stdout_sink::advance_now(std::string_view, walk_state, std::string_view) {
+    return commit_now();
+}
 
-CONFAB_DECL result<void> stdout_sink::commit() {
+CONFAB_DECL result<void> stdout_sink::commit_now() {
     if (failed_) return *failed_;
     return {};
 }
