@@ -25,11 +25,15 @@ set(confab_headers
   confab/exporting/blocking_sink.hpp
   confab/exporting/checkpoint.hpp
   confab/exporting/detail/ndjson_store.hpp
+  confab/exporting/detail/postgresql_connection.hpp
+  confab/exporting/detail/postgresql_rows.hpp
+  confab/exporting/detail/postgresql_writer.hpp
   confab/exporting/detail/sqlite_database.hpp
   confab/exporting/export_job.hpp
   confab/exporting/file_system.hpp
   confab/exporting/ndjson.hpp
   confab/exporting/ndjson_sink.hpp
+  confab/exporting/postgresql_sink.hpp
   confab/exporting/record.hpp
   confab/exporting/record_filter.hpp
   confab/exporting/record_source.hpp
@@ -436,4 +440,7 @@ set(confab_bodies_sqlite
 )
 
 set(confab_bodies_postgresql
+  confab/exporting/detail/impl/postgresql_connection.ipp
+  confab/exporting/detail/impl/postgresql_writer.ipp
+  confab/exporting/impl/postgresql_sink.ipp
 )

@@ -279,4 +279,5 @@ set(confab_tests_sqlite
 )
 
 set(confab_tests_postgresql
+  exporting/postgresql_sink.cpp
 )
