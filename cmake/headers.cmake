@@ -31,6 +31,7 @@ set(confab_headers
   confab/exporting/detail/sqlite_database.hpp
   confab/exporting/export_job.hpp
   confab/exporting/file_system.hpp
+  confab/exporting/frame_encoder.hpp
   confab/exporting/ndjson.hpp
   confab/exporting/ndjson_sink.hpp
   confab/exporting/postgresql_sink.hpp
@@ -283,6 +284,7 @@ set(confab_bodies_exporting
   confab/exporting/impl/checkpoint.ipp
   confab/exporting/impl/export_job.ipp
   confab/exporting/impl/file_system.ipp
+  confab/exporting/impl/frame_encoder.ipp
   confab/exporting/impl/ndjson.ipp
   confab/exporting/impl/ndjson_sink.ipp
   confab/exporting/impl/record.ipp

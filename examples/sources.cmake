@@ -26,6 +26,7 @@ set(confab_parts_confab_export
   confab_export/program.cpp
   confab_export/progress.cpp
   confab_export/run.cpp
+  confab_export/sinks.cpp
   confab_export/stop_signals.cpp
   confab_export/summary.cpp
   confab_export/twin_source.cpp

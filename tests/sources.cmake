@@ -47,6 +47,7 @@ set(confab_tests_examples
   examples/confab_export_program.cpp
   examples/confab_export_public_corpora.cpp
   examples/confab_export_report.cpp
+  examples/confab_export_sinks.cpp
   examples/confab_export_twin.cpp
   examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
@@ -60,6 +61,7 @@ set(confab_tests_exporting
   exporting/checkpoint.cpp
   exporting/export_job.cpp
   exporting/file_system.cpp
+  exporting/frame_encoder.cpp
   exporting/ndjson.cpp
   exporting/ndjson_sink.cpp
   exporting/ndjson_sink_faults.cpp

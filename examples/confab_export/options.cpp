@@ -38,22 +38,42 @@ public:
     fail(option, std::string(what) + " not built in yet");
 }
 
+// What the end of a file's name says, which is taken from the path.
+confab::exporting::compression take_compression(std::string_view& path) {
+    using confab::exporting::compression;
+    for (auto const& [suffix, meant] : {std::pair{std::string_view(".gz"), compression::gzip},
+                                        std::pair{std::string_view(".zst"), compression::zstd}}) {
+        if (!path.ends_with(suffix)) continue;
+        path.remove_suffix(suffix.size());
+        return meant;
+    }
+    return compression::none;
+}
+
 void read_sink(options& out, std::string const& text) {
     std::string_view path(text);
     if (text == "-") return;
-    if (text.starts_with("sqlite:")) not_built_in("--to", "SQLite is");
-    if (text.starts_with("postgresql://") || text.starts_with("postgres://")) not_built_in("--to", "PostgreSQL is");
+    if (text.starts_with("postgresql://") || text.starts_with("postgres://")) {
+        out.sink = sink_kind::postgresql;
+        out.sink_uri = text;
+        return;
+    }
+    if (text.starts_with("sqlite:")) {
+        path.remove_prefix(7);
+        if (path.empty() || path.ends_with('/')) fail("--to", "sqlite: needs the path of a file");
+        out.sink = sink_kind::sqlite;
+        out.sink_path = path;
+        return;
+    }
     bool const prefixed = path.starts_with("ndjson:");
     if (prefixed) path.remove_prefix(7);
-    bool const compressed = path.ends_with(".gz") || path.ends_with(".zst");
-    if (compressed && (prefixed || path.ends_with(".ndjson.gz") || path.ends_with(".ndjson.zst")))
-        not_built_in("--to", "compressed files are");
+    out.sink_path = path;
+    out.sink_compression = take_compression(path);
     bool const is_file = (prefixed || path.ends_with(".ndjson")) && !path.empty() && !path.ends_with('/');
     if (!is_file || path.find('\0') != std::string_view::npos)
-        fail("--to",
-             '"' + confab::printable(text) + "\" is none of -, PATH.ndjson, ndjson:PATH, sqlite:PATH, postgresql://…");
+        fail("--to", '"' + confab::printable(text) +
+                         "\" is none of -, PATH.ndjson, ndjson:PATH (with .gz or .zst), sqlite:PATH, postgresql://…");
     out.sink = sink_kind::ndjson_file;
-    out.sink_path = path;
     // By the contract's letter: PATH.checkpoint, where PATH is what stands in front of ".ndjson" or behind "ndjson:".
     if (!prefixed) path.remove_suffix(std::string_view(".ndjson").size());
     out.checkpoint_path = std::string(path) + ".checkpoint";
@@ -109,9 +129,11 @@ bool is_same_file(std::string const& one, std::string const& other) {
 void protect_files(options const& read) {
     if (read.summary_file.empty()) return;
     std::vector<std::string> kept{read.accounts_file};
-    if (!read.sink_path.empty())
+    if (read.sink == sink_kind::ndjson_file)
         kept.insert(kept.end(),
                     {read.sink_path, read.sink_path + ".restart", read.checkpoint_path, read.checkpoint_path + ".new"});
+    if (read.sink == sink_kind::sqlite)
+        for (auto const* suffix : {"", "-journal", "-wal", "-shm"}) kept.push_back(read.sink_path + suffix);
     for (auto const& written : {read.summary_file, read.summary_file + ".new"})
         for (auto const& file : kept)
             if (is_same_file(written, file))
@@ -122,7 +144,9 @@ void declare(CLI::App& app, options& read, raw_options& raw) {
     app.set_version_flag("--version", "confab-export " CONFAB_VERSION, "Print the version");
     app.set_help_flag("--help", "Print this help");
     app.add_option("--accounts", read.accounts_file, "Accounts file (JSON)")->required()->type_name("FILE");
-    app.add_option("--to", raw.to, "-, PATH.ndjson or ndjson:PATH")->required()->type_name("SINK");
+    app.add_option("--to", raw.to, "-, PATH.ndjson[.gz|.zst], ndjson:PATH, sqlite:PATH or postgresql://…")
+        ->required()
+        ->type_name("SINK");
     app.add_option("--account", read.accounts, "Only this account; repeatable")
         ->type_name("NAME")
         ->allow_extra_args(false);

@@ -2,6 +2,7 @@
 #ifndef CONFAB_EXPORT_OPTIONS_HPP
 #define CONFAB_EXPORT_OPTIONS_HPP
 
+#include <confab/exporting/frame_encoder.hpp>
 #include <confab/exporting/record_filter.hpp>
 #include <confab/exporting/sink.hpp>
 
@@ -12,7 +13,7 @@
 
 namespace confab_export {
 
-enum class sink_kind { standard_output, ndjson_file };
+enum class sink_kind { standard_output, ndjson_file, sqlite, postgresql };
 enum class program_task { run, dry_run, check };
 enum class progress_mode { automatic, always, never };
 enum class log_level { error, warn, info, debug };
@@ -25,7 +26,9 @@ public:
     program_task task = program_task::run;
     std::string accounts_file;
     sink_kind sink = sink_kind::standard_output;
-    std::string sink_path;             ///< of a file
+    std::string sink_path; ///< of a file or database file
+    confab::exporting::compression sink_compression = confab::exporting::compression::none;
+    std::string sink_uri;              ///< of a PostgreSQL database; may hold a password
     std::string checkpoint_path;       ///< of that file's checkpoint
     std::vector<std::string> accounts; ///< empty: all
     confab::exporting::record_filter filter;

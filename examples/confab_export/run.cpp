@@ -2,12 +2,9 @@
 #include "run.hpp"
 
 #include "account_runner.hpp"
+#include "sinks.hpp"
 #include "summary.hpp"
 #include "vendors.hpp"
-
-#include <confab/exporting/ndjson_sink.hpp>
-#include <confab/exporting/stdout_sink.hpp>
-#include <confab/json/raw_text.hpp>
 
 #include <boost/asio/io_context.hpp>
 
@@ -22,43 +19,6 @@ namespace {
 namespace exporting = confab::exporting;
 using confab::errc;
 using exporting::account_state;
-
-// What a checkpoint must have been made for to be resumed: what decides which rows come, but not
-// how they are reached (URLs and credentials may change between runs).
-confab::paging::fingerprint job_of(account const& one, options const& asked) {
-    std::string text = "vendor " + one.vendor + "\nemail ";
-    confab::json::append_quoted(text, one.email);
-    text += '\n';
-    auto members = one.extra_query;
-    std::ranges::sort(members);
-    for (auto const& [name, value] : members) {
-        text += "member ";
-        confab::json::append_quoted(text, name);
-        confab::json::append_quoted(text, value);
-        text += '\n';
-    }
-    return confab::paging::fingerprint_of(confab::paging::fingerprint_key(), text + asked.filter.canonical());
-}
-
-confab::result<std::unique_ptr<exporting::sink>> open_sink(options const& asked, std::vector<account> const& accounts,
-                                                           stop_signals& signals) {
-    auto const stop = [&signals] { return signals.requested(); };
-    std::unique_ptr<exporting::sink> made;
-    if (asked.sink == sink_kind::standard_output) {
-        made = std::make_unique<exporting::stdout_sink>(stop);
-        return made;
-    }
-    exporting::ndjson_sink_options settings;
-    settings.path = asked.sink_path;
-    settings.checkpoint_path = asked.checkpoint_path;
-    settings.restart = asked.restart;
-    settings.stop_requested = stop;
-    for (auto const& one : accounts) settings.accounts.emplace_back(one.name, job_of(one, asked));
-    auto opened = exporting::ndjson_sink::open(std::move(settings));
-    if (!opened) return opened.error();
-    made = std::move(*opened);
-    return made;
-}
 
 std::vector<account_progress> never_started(std::vector<account> const& accounts, confab::failure const& reason) {
     std::vector<account_progress> states;
@@ -132,7 +92,7 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
             screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor +
                                             " has no page size, --page-size is ignored");
     }
-    auto made = open_sink(asked, accounts, signals);
+    auto made = open_sink(context, asked, accounts, signals);
     if (!made) return finish(asked, accounts, never_started(accounts, made.error()), start, screen);
     std::vector<account_progress> states;
     {

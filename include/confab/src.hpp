@@ -22,6 +22,7 @@
 #include <confab/exporting/impl/checkpoint.ipp>
 #include <confab/exporting/impl/export_job.ipp>
 #include <confab/exporting/impl/file_system.ipp>
+#include <confab/exporting/impl/frame_encoder.ipp>
 #include <confab/exporting/impl/ndjson.ipp>
 #include <confab/exporting/impl/ndjson_sink.ipp>
 #include <confab/exporting/impl/record.ipp>

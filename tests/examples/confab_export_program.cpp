@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_status_2_and_writes_nothing) {
     run.accounts({{"a", "{}"}});
     for (arguments const& wrong : {arguments{"--to", run.out(), "--shared"},
                                    {"--to", run.out(), "--account", "x"},
-                                   {"--to", "sqlite:x"},
+                                   {"--to", "sqlite:"},
                                    {"--to", run.out(), "--nonsense"},
                                    {}})
         BOOST_TEST(run.run(wrong) == 2);

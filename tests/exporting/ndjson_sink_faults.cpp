@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include <sys/wait.h>
@@ -23,11 +24,11 @@ BOOST_AUTO_TEST_SUITE(ndjson_sink_faults)
 namespace {
 
 using confab::errc;
+using confab::exporting::compression;
 using confab::exporting::ndjson_sink_options;
 using confab::exporting::unlimited;
 using confab::exporting::walk_state;
 using confab::paging::fingerprint;
-using confab::tests::lines_of;
 using confab::tests::sample_rows;
 using confab::tests::scripted_files;
 using confab::tests::temporary_directory;
@@ -36,10 +37,35 @@ using sink = confab::exporting::ndjson_sink;
 
 constexpr int rows_per_page = 4;
 constexpr int pages = 3;
+constexpr char const* every_kind[] = {"out.ndjson", "out.ndjson.gz", "out.ndjson.zst"};
+
+compression compression_of(std::string const& path) {
+    return path.ends_with(".gz") ? compression::gzip : path.ends_with(".zst") ? compression::zstd : compression::none;
+}
+
+std::vector<std::string> rows_of(std::string const& path) {
+    auto const frames = confab::exporting::frame_decoder::make(compression_of(path));
+    auto text = text_of(path);
+    if (frames) {
+        std::string decoded;
+        for (std::string_view rest(text); !rest.empty();) {
+            auto const used = frames->feed(decoded, rest);
+            BOOST_TEST_REQUIRE(used.has_value());
+            rest.remove_prefix(*used);
+        }
+        BOOST_TEST_REQUIRE(frames->at_end());
+        text = decoded;
+    }
+    std::vector<std::string> rows;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) rows.push_back(line);
+    return rows;
+}
 
 ndjson_sink_options options_of(std::string const& path, std::shared_ptr<scripted_files> files, bool restart) {
     ndjson_sink_options options;
     options.path = path;
+    options.compression = compression_of(path);
     options.accounts.emplace_back("a", fingerprint(1, 0));
     options.files = std::move(files);
     options.restart = restart;
@@ -67,7 +93,7 @@ confab::result<void> run(std::string const& path, std::shared_ptr<scripted_files
 // Each row of "a" once and in order, no line torn; and `others` rows of "b" anywhere.
 void check_whole(std::string const& path, int others = 0) {
     int rows = 0;
-    for (auto const& text : lines_of(path)) {
+    for (auto const& text : rows_of(path)) {
         auto const line = confab::exporting::parse_line(text);
         BOOST_TEST_REQUIRE(line.has_value());
         BOOST_TEST(text.ends_with("}}"));
@@ -105,6 +131,7 @@ std::shared_ptr<scripted_files> files_that_die(std::size_t call, bool after) {
 void add_other_rows(std::string const& path) {
     ndjson_sink_options options;
     options.path = path;
+    options.compression = compression_of(path);
     options.accounts.emplace_back("b", fingerprint(1, 0));
     auto const out = sink::open(options).value();
     sample_rows const rows(0, 3, 0, "b");
@@ -117,27 +144,30 @@ void add_other_rows(std::string const& path) {
 
 // fault K1, K2, K3, K4, K5
 BOOST_AUTO_TEST_CASE(any_call_may_fail_and_the_next_run_completes) {
-    for (int const error : {ENOSPC, EIO}) {
-        std::size_t failures = 0;
-        for (std::size_t call = 0;; ++call) {
-            temporary_directory const folder;
-            auto const path = folder / "out.ndjson";
-            bool fired = false;
-            auto const done = run(path, std::make_shared<scripted_files>([&](std::string_view, std::size_t index) {
-                                      fired = fired || index == call;
-                                      return index == call ? error : 0;
-                                  }));
-            if (!fired) break;
-            if (!done) {
-                ++failures;
-                BOOST_TEST((done.error().code == errc::sink_failed || done.error().code == errc::sink_locked),
-                           describe(done.error()));
+    for (std::string const file : every_kind) {
+        for (int const error : {ENOSPC, EIO}) {
+            std::size_t failures = 0;
+            for (std::size_t call = 0;; ++call) {
+                temporary_directory const folder;
+                auto const path = folder / file;
+                bool fired = false;
+                auto const done = run(path, std::make_shared<scripted_files>([&](std::string_view, std::size_t index) {
+                                          fired = fired || index == call;
+                                          return index == call ? error : 0;
+                                      }));
+                if (!fired) break;
+                if (!done) {
+                    ++failures;
+                    BOOST_TEST((done.error().code == errc::sink_failed || done.error().code == errc::sink_locked),
+                               describe(done.error()));
+                }
+                auto const again = run(path, std::make_shared<scripted_files>());
+                BOOST_TEST_REQUIRE(again.has_value(),
+                                   "call " << call << ": " << (again ? "" : describe(again.error())));
+                check_whole(path);
             }
-            auto const again = run(path, std::make_shared<scripted_files>());
-            BOOST_TEST_REQUIRE(again.has_value(), "call " << call << ": " << (again ? "" : describe(again.error())));
-            check_whole(path);
+            BOOST_TEST(failures > 20u);
         }
-        BOOST_TEST(failures > 20u);
     }
 }
 
@@ -186,58 +216,64 @@ BOOST_AUTO_TEST_CASE(data_is_durable_before_the_checkpoint_names_it) {
 
 // fault L2, L10
 BOOST_AUTO_TEST_CASE(killed_at_any_call_the_next_run_completes) {
-    for (bool const after : {false, true}) {
-        std::size_t call = 0;
-        for (;; ++call) {
-            temporary_directory const folder;
-            auto const path = folder / "out.ndjson";
-            auto const status = status_of_child([&] { return run(path, files_that_die(call, after)); });
-            BOOST_TEST_REQUIRE((status == killed || status == 0));
-            if (status == 0) break;
-            BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
-            check_whole(path);
+    for (std::string const file : every_kind) {
+        for (bool const after : {false, true}) {
+            std::size_t call = 0;
+            for (;; ++call) {
+                temporary_directory const folder;
+                auto const path = folder / file;
+                auto const status = status_of_child([&] { return run(path, files_that_die(call, after)); });
+                BOOST_TEST_REQUIRE((status == killed || status == 0));
+                if (status == 0) break;
+                BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
+                check_whole(path);
+            }
+            BOOST_TEST(call > 40u);
         }
-        BOOST_TEST(call > 40u);
     }
 }
 
 // fault L4
 BOOST_AUTO_TEST_CASE(killed_again_during_recovery_the_next_run_completes) {
-    for (std::size_t first = 14;; first += 3) {
-        std::size_t second = 0;
-        bool first_died = true;
-        for (;; second += 2) {
-            temporary_directory const folder;
-            auto const path = folder / "out.ndjson";
-            first_died = status_of_child([&] { return run(path, files_that_die(first, true)); }) == killed;
-            auto const status = status_of_child([&] { return run(path, files_that_die(second, false)); });
-            BOOST_TEST_REQUIRE((status == killed || status == 0));
-            BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
-            check_whole(path);
-            if (status == 0) break;
+    for (std::string const file : every_kind) {
+        for (std::size_t first = 14;; first += 3) {
+            std::size_t second = 0;
+            bool first_died = true;
+            for (;; second += 2) {
+                temporary_directory const folder;
+                auto const path = folder / file;
+                first_died = status_of_child([&] { return run(path, files_that_die(first, true)); }) == killed;
+                auto const status = status_of_child([&] { return run(path, files_that_die(second, false)); });
+                BOOST_TEST_REQUIRE((status == killed || status == 0));
+                BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
+                check_whole(path);
+                if (status == 0) break;
+            }
+            BOOST_TEST(second > 4u);
+            if (!first_died) break;
         }
-        BOOST_TEST(second > 4u);
-        if (!first_died) break;
     }
 }
 
 // fault L2, L4
 BOOST_AUTO_TEST_CASE(a_restart_that_is_killed_at_any_call_keeps_the_other_accounts) {
-    std::size_t call = 0;
-    for (;; ++call) {
-        temporary_directory const folder;
-        auto const path = folder / "out.ndjson";
-        // Behind the rows that go, so that the file begins differently before and after.
-        BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
-        add_other_rows(path);
-        auto const status = status_of_child([&] { return run(path, files_that_die(call, true), true); });
-        BOOST_TEST_REQUIRE((status == killed || status == 0));
-        BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
-        check_whole(path, 3);
-        BOOST_TEST(!std::filesystem::exists(path + ".restart"));
-        if (status == 0) break;
+    for (std::string const file : every_kind) {
+        std::size_t call = 0;
+        for (;; ++call) {
+            temporary_directory const folder;
+            auto const path = folder / file;
+            // Behind the rows that go, so that the file begins differently before and after.
+            BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
+            add_other_rows(path);
+            auto const status = status_of_child([&] { return run(path, files_that_die(call, true), true); });
+            BOOST_TEST_REQUIRE((status == killed || status == 0));
+            BOOST_TEST_REQUIRE(run(path, std::make_shared<scripted_files>()).has_value());
+            check_whole(path, 3);
+            BOOST_TEST(!std::filesystem::exists(path + ".restart"));
+            if (status == 0) break;
+        }
+        BOOST_TEST(call > 40u);
     }
-    BOOST_TEST(call > 40u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -22,7 +22,8 @@ class ndjson_sink_options {
 public:
     ndjson_sink_options() = default;
 
-    std::string path;                     ///< the data file
+    std::string path;                                                  ///< the data file
+    exporting::compression compression = exporting::compression::none; ///< of the data file
     std::string checkpoint_path;          ///< in the same directory; empty: `path` + ".checkpoint"
     std::vector<sink_account> accounts;   ///< the accounts of this run
     bool restart = false;                 ///< forget what is known of these accounts, and their rows
@@ -34,6 +35,8 @@ public:
 };
 
 /** An NDJSON file beside its checkpoint.
+ *
+ *  A compressed file is a row of frames, one for each commit, see @ref frame_encoder.
  *
  *  A commit writes the lines, syncs the file, writes the checkpoint to a file beside it (its name and ".new"),
  *  syncs that, renames it over the checkpoint and syncs the directory; the checkpoint states how many bytes of the file count.
@@ -72,6 +75,7 @@ private:
     CONFAB_DECL result<void> keep_other_accounts(open_file& replacement, std::uint64_t length);
     CONFAB_DECL account_checkpoint& entry_of(std::string_view account);
     CONFAB_DECL result<void> flush();
+    CONFAB_DECL result<void> end_frame();
     CONFAB_DECL result<void> save_state();
     CONFAB_DECL failure fail(failure const& reason);
     CONFAB_DECL bool is_of_this_run(std::string_view account) const;
@@ -79,10 +83,11 @@ private:
     ndjson_sink_options options_;
     detail::ndjson_store store_;
     row_encoder encoder_;
-    checkpoint state_;              // what the next commit states; lags behind by `pending_`
-    std::string pending_;           // lines that are not yet in the file
-    std::uint64_t uncommitted_ = 0; // bytes behind the last commit
-    bool changed_ = false;          // something happened since the last commit
+    std::unique_ptr<frame_encoder> frames_; // null: the file is not compressed
+    checkpoint state_;                      // what the next commit states; lags behind by `pending_`
+    std::string pending_;                   // lines that are not yet in the file
+    std::uint64_t uncommitted_ = 0;         // bytes behind the last commit
+    bool changed_ = false;                  // something happened since the last commit
     std::uint64_t commits_ = 0;
     std::chrono::steady_clock::time_point committed_at_;
     std::optional<failure> failed_;

@@ -4,6 +4,7 @@
 
 #include <confab/exporting/checkpoint.hpp>
 #include <confab/exporting/file_system.hpp>
+#include <confab/exporting/frame_encoder.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -22,11 +23,11 @@ public:
     using line_visitor = std::function<result<void>(std::string_view line, std::uint64_t number)>;
 
     /// @param checkpoint_path in the directory of `path`; empty: PATH.checkpoint
-    ndjson_store(std::shared_ptr<file_system> files, std::string path, std::string checkpoint_path,
+    ndjson_store(std::shared_ptr<file_system> files, std::string path, std::string checkpoint_path, compression kind,
                  std::function<bool()> stop_requested)
         : files_(std::move(files)), path_(std::move(path)),
           checkpoint_path_(checkpoint_path.empty() ? path_ + ".checkpoint" : std::move(checkpoint_path)),
-          stop_requested_(std::move(stop_requested)) {}
+          compression_(kind), stop_requested_(std::move(stop_requested)) {}
 
     /// Opens or makes PATH and locks it. errc::sink_failed, errc::sink_locked
     CONFAB_DECL result<void> open_output();
@@ -37,11 +38,11 @@ public:
     /// Puts a new checkpoint in place, durably.
     CONFAB_DECL result<void> save(checkpoint const& value);
 
-    /** Gives each line (with its line feed, numbered from 1) of the first `length` bytes of PATH to `visit`.
-     *  errc::checkpoint_damaged where there are fewer bytes, or the last line has no end; errc::cancelled
+    /** Gives each line (with its line feed, numbered from 1) of the first `length` bytes of PATH, decompressed, to `visit`.
+     *  errc::checkpoint_damaged where there are fewer bytes, or the last line or frame has no end; errc::cancelled
      */
     CONFAB_DECL result<void> scan(std::uint64_t length, line_visitor const& visit);
-    /// Bytes of PATH up to and with its last line feed.
+    /// Bytes of PATH up to and with its last line feed, or its last whole frame.
     CONFAB_DECL result<std::uint64_t> length_of_whole_lines();
 
     /// Makes an empty PATH.restart, locked.
@@ -55,11 +56,13 @@ public:
 private:
     CONFAB_DECL result<open_file> open_locked(std::string path, bool only_new);
     CONFAB_DECL result<bool> exists(std::string const& path);
+    CONFAB_DECL result<std::uint64_t> length_of_whole_frames();
     std::string replacement_path() const { return path_ + ".restart"; }
 
     std::shared_ptr<file_system> files_;
     std::string path_;
     std::string checkpoint_path_;
+    compression compression_;
     std::function<bool()> stop_requested_;
     open_file directory_;
     open_file output_;

@@ -25,8 +25,8 @@ inline failure not_a_row(std::string const& path, std::uint64_t number, errc cod
 
 CONFAB_DECL ndjson_sink::ndjson_sink(ndjson_sink_options options)
     : options_(std::move(options)),
-      store_(options_.files, options_.path, options_.checkpoint_path, options_.stop_requested),
-      committed_at_(options_.now()) {}
+      store_(options_.files, options_.path, options_.checkpoint_path, options_.compression, options_.stop_requested),
+      frames_(frame_encoder::make(options_.compression)), committed_at_(options_.now()) {}
 
 CONFAB_DECL result<std::unique_ptr<ndjson_sink>> ndjson_sink::open(ndjson_sink_options options) {
     std::unique_ptr<ndjson_sink> made(new ndjson_sink(std::move(options)));
@@ -119,15 +119,25 @@ CONFAB_DECL result<void> ndjson_sink::restart_data(std::optional<checkpoint> sav
 
 CONFAB_DECL result<void> ndjson_sink::keep_other_accounts(open_file& replacement, std::uint64_t length) {
     running_checksum content;
+    std::string kept;
+    auto const write_kept = [&] {
+        auto const written = replacement.write(kept);
+        state_.length += kept.size();
+        kept.clear();
+        return written;
+    };
     auto const done = store_.scan(length, [&](std::string_view line, std::uint64_t number) -> result<void> {
         auto const row = parse_line(line.substr(0, line.size() - 1));
         if (!row) return detail::not_a_row(options_.path, number, errc::checkpoint_foreign);
         if (is_of_this_run(row->account)) return {};
         content.add(line);
-        state_.length += line.size();
-        return replacement.write(line);
+        if (frames_) frames_->append(kept, line);
+        else kept += line;
+        return kept.size() >= detail::write_size ? write_kept() : result<void>();
     });
     if (!done) return done.error();
+    if (frames_) frames_->finish(kept);
+    if (auto const written = write_kept(); !written) return written.error();
     state_.content = content.value();
     return replacement.sync();
 }
@@ -157,7 +167,6 @@ CONFAB_DECL result<write_outcome> ndjson_sink::write_now(std::string_view accoun
         start = end;
     }
     state_.content = content.value();
-    state_.length += lines.size();
     uncommitted_ += lines.size();
     changed_ = changed_ || !lines.empty();
     if (pending_.size() >= detail::write_size)
@@ -190,10 +199,21 @@ CONFAB_DECL account_checkpoint& ndjson_sink::entry_of(std::string_view account) 
 }
 
 CONFAB_DECL result<void> ndjson_sink::flush() {
-    auto const done = store_.output().write(pending_);
+    std::string frames;
+    if (frames_) frames_->append(frames, pending_);
+    auto const& bytes = frames_ ? frames : pending_;
+    auto const done = store_.output().write(bytes);
+    state_.length += bytes.size();
     pending_.clear();
     if (!done) return fail(done.error());
     return {};
+}
+
+CONFAB_DECL result<void> ndjson_sink::end_frame() {
+    std::string frame;
+    if (frames_) frames_->finish(frame);
+    state_.length += frame.size();
+    return store_.output().write(frame);
 }
 
 CONFAB_DECL result<void> ndjson_sink::commit_now() {
@@ -209,6 +229,7 @@ CONFAB_DECL result<void> ndjson_sink::commit_now() {
 
 CONFAB_DECL result<void> ndjson_sink::save_state() {
     if (auto const done = flush(); !done) return done.error();
+    if (auto const done = end_frame(); !done) return done.error();
     auto const identity = store_.output().identify();
     if (!identity) return identity.error();
     if (identity->links == 0) return failure(errc::sink_failed, printable(options_.path, 1000) + " was removed");

@@ -112,19 +112,33 @@ CONFAB_DECL result<void> ndjson_store::save(checkpoint const& value) {
     return directory_.sync();
 }
 
+// Appends all of `bytes` to `out`; whether they are frames.
+inline bool decode_frames(frame_decoder& frames, std::string& out, std::string_view bytes) {
+    while (!bytes.empty()) {
+        auto const used = frames.feed(out, bytes);
+        if (!used) return false;
+        bytes.remove_prefix(*used);
+    }
+    return true;
+}
+
 CONFAB_DECL result<void> ndjson_store::scan(std::uint64_t length, line_visitor const& visit) {
     if (auto const done = output_.seek(0); !done) return done.error();
+    auto const frames = frame_decoder::make(compression_);
     std::string pending;
+    std::vector<char> buffer(static_cast<std::size_t>(std::min<std::uint64_t>(length, scan_step)));
     std::size_t searched = 0;
     for (std::uint64_t left = length, number = 0; left > 0;) {
         if (stop_requested_ && stop_requested_()) return failure(errc::cancelled);
-        auto const before = pending.size();
-        pending.resize(before + static_cast<std::size_t>(std::min<std::uint64_t>(left, scan_step)));
-        auto const count = output_.read(pending.data() + before, pending.size() - before);
+        auto const count =
+            output_.read(buffer.data(), static_cast<std::size_t>(std::min<std::uint64_t>(left, buffer.size())));
         if (!count) return count.error();
         if (*count == 0)
             return failure(errc::checkpoint_damaged, printable(path_, 1000) + " is shorter than its checkpoint says");
-        pending.resize(before + *count);
+        std::string_view const bytes(buffer.data(), *count);
+        if (!frames) pending += bytes;
+        else if (!decode_frames(*frames, pending, bytes))
+            return failure(errc::checkpoint_damaged, printable(path_, 1000) + " cannot be decompressed");
         left -= *count;
         std::size_t start = 0;
         for (auto end = pending.find('\n', searched); end != std::string::npos; end = pending.find('\n', start)) {
@@ -136,11 +150,33 @@ CONFAB_DECL result<void> ndjson_store::scan(std::uint64_t length, line_visitor c
         searched = pending.size();
     }
     if (!pending.empty()) return failure(errc::checkpoint_damaged, printable(path_, 1000) + " ends within a line");
+    if (frames && !frames->at_end())
+        return failure(errc::checkpoint_damaged, printable(path_, 1000) + " ends within a compressed frame");
     return {};
+}
+
+CONFAB_DECL result<std::uint64_t> ndjson_store::length_of_whole_frames() {
+    auto const frames = frame_decoder::make(compression_);
+    std::vector<char> buffer(scan_step);
+    std::string unwanted;
+    for (std::uint64_t offset = 0, whole = 0;;) {
+        auto const count = output_.read(buffer.data(), buffer.size());
+        if (!count) return count.error();
+        if (*count == 0) return whole;
+        for (std::string_view bytes(buffer.data(), *count); !bytes.empty();) {
+            auto const used = frames->feed(unwanted, bytes);
+            if (!used) return whole;
+            unwanted.clear();
+            offset += *used;
+            bytes.remove_prefix(*used);
+            if (frames->at_end()) whole = offset;
+        }
+    }
 }
 
 CONFAB_DECL result<std::uint64_t> ndjson_store::length_of_whole_lines() {
     if (auto const done = output_.seek(0); !done) return done.error();
+    if (compression_ != compression::none) return length_of_whole_frames();
     std::vector<char> buffer(scan_step);
     for (std::uint64_t offset = 0, whole = 0;;) {
         auto const count = output_.read(buffer.data(), buffer.size());
