@@ -137,6 +137,7 @@ set(confab_headers
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
   confab/paging/fingerprint_set.hpp
+  confab/paging/first_of_each.hpp
   confab/paging/link_header.hpp
   confab/paging/listing.hpp
   confab/paging/object_fetch.hpp

@@ -173,6 +173,7 @@ set(confab_tests_paging
   paging/endpoint.cpp
   paging/fingerprint.cpp
   paging/fingerprint_set.cpp
+  paging/first_of_each.cpp
   paging/link_header.cpp
   paging/object_fetch.cpp
   paging/page.cpp

@@ -3,9 +3,11 @@
 
 #include "athena/client_fixture.hpp"
 #include "support/mutated_walk.hpp"
+#include "support/row_ids.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +45,22 @@ BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alt
     };
     server.run(walk);
     walked.check_end(2'000, 2'000);
+}
+
+// fault F21
+BOOST_AUTO_TEST_CASE(every_kind_of_id_is_read_exactly_or_told_with_its_place) {
+    tests::check_row_ids(tests::row_ids("id"), [](bool is_lenient, std::string const& rows) {
+        tests::athena_against server(
+            [&](std::string_view) { return tests::reply(200, "{\"items\":[" + rows + "],\"has_more\":false}"); });
+        if (is_lenient) server.options.malformed_items(malformed_items::report);
+        result<std::optional<athena::session_page>> found = failure(errc::cancelled);
+        auto const walk = [&](athena::client const& client) -> asio::awaitable<void> {
+            auto pages = client.pages();
+            found = co_await pages.try_next();
+        };
+        server.run(walk);
+        return found;
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,8 +3,11 @@
 
 #include "opencx/sandbox_client.hpp"
 
+#include <confab/paging/position.hpp>
+
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -95,6 +98,63 @@ BOOST_AUTO_TEST_CASE(a_server_that_repeats_its_last_page_for_ever_is_found_out) 
         BOOST_TEST((beyond.failed.code == (status == 400 ? errc::cursor_expired : errc::not_found)));
         BOOST_TEST(!beyond.failed.details.position.empty());
     }
+}
+
+// fault F7
+BOOST_AUTO_TEST_CASE(a_cursor_of_a_megabyte_is_an_error_and_is_not_sent_back) {
+    auto const with_cursor = [](std::size_t size) {
+        return walked([size](std::string_view request) {
+            return reply(200, is_first(request)
+                                  ? "{\"items\":[" + row("a") + "],\"next\":\"" + std::string(size, 'c') + "\"}"
+                                  : "{\"items\":[" + row("b") + "]}");
+        });
+    };
+    auto const longest = with_cursor(paging::position::longest_cursor);
+    BOOST_TEST(longest.ids == (texts{"a", "b"}), boost::test_tools::per_element());
+    for (auto const size : {paging::position::longest_cursor + 1, std::size_t{1'000'000}}) {
+        auto const walk = with_cursor(size);
+        BOOST_TEST(walk.failed.details.delivered == walk.ids.size());
+        BOOST_TEST((walk.failed.code == errc::unexpected_type), describe(walk.failed));
+        BOOST_TEST(walk.requests == 1u);
+        BOOST_TEST(walk.failed.details.position.size() < 1'000u);
+    }
+}
+
+// fault F32
+BOOST_AUTO_TEST_CASE(a_history_that_fails_within_a_walk_over_sessions_fails_alone) {
+    auto const server = std::make_shared<fake_server>([](std::string_view request) {
+        if (request.starts_with("GET /chat/sessions/b/")) return reply(404, R"({"message":"gone"})");
+        if (request.starts_with("GET /chat/sessions/c/"))
+            return is_first(request) ? reply(200, R"({"items":[{"id":"c1"}],"next":"p2"})") : reply(200, "<html>");
+        if (request.starts_with("GET /chat/sessions/")) return reply(200, R"({"items":[{"id":"1"},{"id":"2"}]})");
+        return reply(200, is_first(request) ? "{\"items\":[" + row("a") + ',' + row("b") + "],\"next\":\"p\"}"
+                                            : "{\"items\":[" + row("c") + ',' + row("d") + "]}");
+    });
+    asio::io_context context;
+    opencx::client const client(context.get_executor(), tests::sandbox_token, tests::options_for(server));
+    texts read;
+    std::vector<failure> failures;
+    auto const use = [&]() -> asio::awaitable<void> {
+        auto sessions = client.sessions();
+        while (auto session = co_await sessions.next()) {
+            auto events = client.history(session->id);
+            for (bool ended = false; !ended;) {
+                auto event = co_await events.try_next();
+                if (!event) failures.push_back(event.error());
+                else if (*event) read.push_back(session->id + (*event)->id);
+                ended = !event || !*event;
+            }
+        }
+    };
+    tests::run_awaitable(context, use());
+    BOOST_TEST(read == (texts{"a1", "a2", "cc1", "d1", "d2"}), boost::test_tools::per_element());
+    BOOST_TEST_REQUIRE(failures.size() == 2u);
+    BOOST_TEST((failures[0].code == errc::not_found));
+    BOOST_TEST((failures[1].code == errc::not_json));
+    for (auto const& reason : failures)
+        BOOST_TEST(reason.details.operation == "GET /chat/sessions/{session_id}/history");
+    BOOST_TEST((failures[1].details.page == 1u)); // of the history, which can be resumed there
+    BOOST_TEST(!failures[1].details.position.empty());
 }
 
 // fault F20

@@ -3,6 +3,7 @@
 
 #include "support/fake_server.hpp"
 #include "support/mutated_walk.hpp"
+#include "support/row_ids.hpp"
 #include "support/run_awaitable.hpp"
 
 #include <confab/testing/opencx_sandbox.hpp>
@@ -10,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -83,6 +85,25 @@ BOOST_AUTO_TEST_CASE(a_row_that_is_too_deep_fails_its_page) {
         tests::run_awaitable(context, walk());
     }
     BOOST_TEST(deep > 0u);
+}
+
+// fault F21
+BOOST_AUTO_TEST_CASE(every_kind_of_id_is_read_exactly_or_told_with_its_place) {
+    tests::check_row_ids(tests::row_ids("id"), [](bool is_lenient, std::string const& rows) {
+        auto const server = std::make_shared<tests::fake_server>(
+            [&](std::string_view) { return tests::reply(200, "{\"items\":[" + rows + "],\"next\":null}"); });
+        asio::io_context context;
+        opencx::client const client(
+            context.get_executor(), "token",
+            options_for(server).malformed_items(is_lenient ? malformed_items::report : malformed_items::stop));
+        result<std::optional<opencx::session_page>> found = failure(errc::cancelled);
+        auto const walk = [&]() -> asio::awaitable<void> {
+            auto pages = client.pages();
+            found = co_await pages.try_next();
+        };
+        tests::run_awaitable(context, walk());
+        return found;
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,10 +2,12 @@
 #include <confab/twin/client.hpp>
 
 #include "support/mutated_walk.hpp"
+#include "support/row_ids.hpp"
 #include "twin/client_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -72,6 +74,21 @@ BOOST_AUTO_TEST_CASE(nor_do_those_of_the_chat_service) {
                [](twin::client const& client) {
                    return client.chat_pages(twin::chat_query().limit(mutated_walk::rows_of_page));
                });
+}
+
+// fault F21
+BOOST_AUTO_TEST_CASE(every_kind_of_id_is_read_exactly_or_told_with_its_place) {
+    tests::check_row_ids(tests::row_ids("id"), [](bool is_lenient, std::string const& rows) {
+        tests::twin_against server([&](std::string_view) { return tests::reply(200, "{\"items\":[" + rows + "]}"); });
+        if (is_lenient) server.options.malformed_items(malformed_items::report);
+        result<std::optional<twin::session_page>> found = failure(errc::cancelled);
+        auto const walk = [&](twin::client const& client) -> asio::awaitable<void> {
+            auto pages = client.pages();
+            found = co_await pages.try_next();
+        };
+        server.run(walk);
+        return found;
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "support/mutated_walk.hpp"
+#include "support/row_ids.hpp"
 #include "yourgpt/against.hpp"
 
 #include <confab/testing/yourgpt_sandbox.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +47,22 @@ BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alt
     };
     server.run(walk);
     walked.check_end(3'000, 1'000);
+}
+
+// fault F21
+BOOST_AUTO_TEST_CASE(every_kind_of_id_is_read_exactly_or_told_with_its_place) {
+    tests::check_row_ids(tests::row_ids("session_uid"), [](bool is_lenient, std::string const& rows) {
+        yourgpt_against server(
+            [&](std::string_view) { return reply(200, R"({"type":"RXSUCCESS","data":[)" + rows + "]}"); });
+        if (is_lenient) server.options.malformed_items(malformed_items::report);
+        result<std::optional<yourgpt::session_page>> found = failure(errc::cancelled);
+        auto const walk = [&](yourgpt::client const& client) -> asio::awaitable<void> {
+            auto pages = client.pages();
+            found = co_await pages.try_next();
+        };
+        server.run(walk);
+        return found;
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -78,7 +78,8 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page_into(page_collector& co
                                                               position const& at, resilience::call_settings settings);
 
 /** Requests the page at `at`, with the requester's retries, and reads its envelope.
- *  @par Errors those of resilience::requester::send, page_collector::finish and listing::next
+ *  @par Errors those of resilience::requester::send, page_collector::finish and listing::next; errc::unexpected_type where the
+ *      next page's cursor is longer than position::longest_cursor
  *  @par Cancellation terminal: errc::cancelled
  *  @par Lifetimes all arguments must live until the operation is over.
  */

@@ -59,6 +59,9 @@ public:
     /// This page, from its first row on.
     position whole_page() const { return behind(delivered_rows()); }
 
+    /// The longest cursor that a vendor may send, in bytes: it goes into every request's target and into saved positions.
+    static constexpr std::size_t longest_cursor = 65'536;
+
     /// How many delivered rows a saved position names; those of a page beyond them come again.
     static constexpr std::size_t most_saved_rows = 2000;
 

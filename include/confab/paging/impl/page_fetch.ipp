@@ -22,6 +22,16 @@ inline std::size_t announced_size(http::response_head const& head) noexcept {
     return std::min(size, most_reserved);
 }
 
+inline result<std::optional<position>> next_position(listing const& from, http::response_head const& head,
+                                                     json::envelope const& envelope, position const& at,
+                                                     std::size_t rows) {
+    auto next = from.next_by_head(head, envelope, at, rows);
+    if (next && *next && (*next)->cursor().size() > position::longest_cursor)
+        return failure(errc::unexpected_type, "the next page's cursor has " + std::to_string((*next)->cursor().size()) +
+                                                  " bytes, more than " + std::to_string(position::longest_cursor));
+    return next;
+}
+
 } // namespace detail
 
 CONFAB_DECL error_code page_collector::begin(http::response_head const& head) {
@@ -104,7 +114,7 @@ CONFAB_DECL asio::awaitable<result<raw_page>> fetch_page_into(page_collector& co
         auto const verdict = requester.protocol().judge_success(collector.bytes(), told);
         if (verdict.failed()) refused = failure(verdict, std::move(told));
     } else {
-        auto next = from.next_by_head(*head, envelope, at, page->items.size());
+        auto next = detail::next_position(from, *head, envelope, at, page->items.size());
         if (next) page->next = std::move(*next);
         else refused = next.error();
         page->request_id = resilience::request_id_of(*head);
