@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(every_word_of_the_tables_is_the_vendors_and_the_models) {
     }
     for (auto const& pair : yourgpt::common_channels) {
         BOOST_TEST((json::enumerator_of<yourgpt::integration>(pair.vendor) != yourgpt::integration::unknown));
-        BOOST_TEST((json::enumerator_of<session_channel>(pair.common) != session_channel::unknown));
+        BOOST_TEST((json::enumerator_of<session_channel>(pair.common) != session_channel::unknown ||
+                    pair.common == pair.vendor));
     }
 }
 
@@ -117,6 +118,16 @@ BOOST_AUTO_TEST_CASE(a_project_key_filters_by_words_at_the_vendor) {
     BOOST_TEST(yourgpt::plan_of(query, door::project_key).rest.empty());
     BOOST_TEST(by(confab::session_query().status("snoozed")) == "status=c ");
     BOOST_TEST(by(confab::session_query().status("pending"), door::platform_token) == "status=c ");
+}
+
+BOOST_AUTO_TEST_CASE(the_vendor_filters_by_each_of_its_channels_also_by_its_own_words) {
+    for (auto const word : words_of(yourgpt::integration::unknown).subspan(1)) {
+        auto const common = common_word(yourgpt::common_channels, word);
+        BOOST_TEST(by(confab::session_query().channel(common)) == "channel=v ", word);
+        BOOST_TEST(asked(confab::session_query().channel(common)).find('"' + std::string(word) + '"') !=
+                       std::string::npos,
+                   word);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_channel_that_nobody_can_tell_is_refused) {

@@ -23,13 +23,24 @@ inline constexpr word_pair common_statuses[] = {
 /// `chat_mode`; the numbers that the vendor often answers instead are not published, and stay as they are.
 inline constexpr word_pair common_handlers[] = {{"bot", "assistant"}, {"awaiting", "queue"}, {"operator", "person"}};
 
-/// The words of the filter key `integration`.
-inline constexpr word_pair common_channels[] = {
-    {"web", "web"},           {"whatsapp", "whatsapp"},   {"twilio_whatsapp", "whatsapp"},
-    {"telegram", "telegram"}, {"messenger", "messenger"}, {"instagram", "instagram"},
-    {"line", "line"},         {"discord", "discord"},     {"slack", "slack"},
-    {"email", "email"},       {"twilio_sms", "sms"},      {"phone", "phone"},
-    {"twilio_voice", "phone"}};
+/// The words of the filter key `integration`, all of them, so that queries can be translated back.
+inline constexpr word_pair common_channels[] = {{"web", "web"},
+                                                {"whatsapp", "whatsapp"},
+                                                {"twilio_whatsapp", "whatsapp"},
+                                                {"telegram", "telegram"},
+                                                {"messenger", "messenger"},
+                                                {"instagram", "instagram"},
+                                                {"line", "line"},
+                                                {"discord", "discord"},
+                                                {"slack", "slack"},
+                                                {"email", "email"},
+                                                {"twilio_sms", "sms"},
+                                                {"phone", "phone"},
+                                                {"twilio_voice", "phone"},
+                                                {"intercom", "intercom"},
+                                                {"crisp", "crisp"},
+                                                {"web_voice", "web_voice"},
+                                                {"browser_extension", "browser_extension"}};
 
 /// Rows tell the channel by a number, `integration_id`. One is known, from the vendor's example of a session made by its API;
 /// others stay as they are.
