@@ -95,6 +95,7 @@ BOOST_AUTO_TEST_CASE(rows_have_the_columns_of_the_contract) {
                boost::test_tools::per_element());
 }
 
+// fault F20
 BOOST_AUTO_TEST_CASE(resumes_behind_what_was_committed_and_writes_each_version_once) {
     temporary_directory const folder;
     auto const path = folder / "out.db";
