@@ -69,7 +69,7 @@ public:
      *  walk rests on. The query's order and offset are not used; its limit is the page's size, at least 2.
      *  @par Errors as of sessions(), and errc::no_progress where sessions vanish faster than they can be read
      */
-    paging::complete_stream<session>
+    paging::complete_stream<session, session_view>
     complete(session_query query = session_query(),
              paging::complete_options const& options = paging::complete_options()) const;
 
@@ -78,7 +78,7 @@ public:
      *  @param watermark complete_report::watermark of the last walk
      *  @par Errors as of complete()
      */
-    paging::complete_stream<session>
+    paging::complete_stream<session, session_view>
     changes_since(json::timestamp watermark, session_query query = session_query(),
                   paging::complete_options const& options = paging::complete_options()) const;
 

@@ -76,14 +76,14 @@ public:
      *  walk rests on. One page at a time.
      *  @par Errors as of sessions(); a cursor that expired begins the listing anew, three times at most
      */
-    paging::complete_stream<session>
+    paging::complete_stream<session, session_view>
     complete(session_query query = session_query(),
              paging::complete_options const& options = paging::complete_options()) const;
 
     /** The sessions that match and have changed since a time, as complete(), by `updated_after`.
      *  @param watermark complete_report::watermark of the last walk; takes the place of the query's updated_after()
      */
-    paging::complete_stream<session>
+    paging::complete_stream<session, session_view>
     changes_since(json::timestamp watermark, session_query query = session_query(),
                   paging::complete_options const& options = paging::complete_options()) const;
 

@@ -47,6 +47,7 @@ public:
     bool is_descending = false;  ///< newest first, down to `until`, and again from the top until one page tells all
     bool keys_are_fixed = false; ///< sort keys never change: pages may be read before those in front of them
     std::uint64_t most_rows = 0; ///< ascending: rows that the vendor serves of one listing, 0: all; see window()
+    bool remembers = true;       ///< which sessions were met, so that each version comes once
     bool confirms = false;       ///< read everything a second time and compare
     std::optional<json::timestamp> until; ///< descending: older rows are not wanted
 };

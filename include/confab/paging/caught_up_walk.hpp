@@ -32,6 +32,7 @@ public:
     std::optional<json::timestamp> changed_since;
     /// How much earlier than the newest change that it knows a pass begins: bounds may be exclusive, and clocks coarse.
     json::timestamp::duration margin = std::chrono::seconds(1);
+    bool remembers = true; ///< which sessions were met, so that each version comes once
 };
 
 /** A walk over a listing of unstated order that is followed by cursors, and that can be narrowed to what changed since a time.

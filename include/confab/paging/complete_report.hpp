@@ -23,6 +23,13 @@ constexpr std::string_view word_of(walk_grade grade) noexcept {
     return grade == walk_grade::proven ? "proven" : grade == walk_grade::assumed ? "assumed" : "unproven";
 }
 
+/// What happens to a row.
+enum class row_fate {
+    deliver, ///< it is the first of its session
+    revise,  ///< it is a newer version of a session that was delivered
+    drop,    ///< it is neither
+};
+
 /** What a complete or incremental walk has done so far. Its books balance: see balances().
  *  @par Thread safety distinct objects: safe; shared objects: safe to read. A walk writes into its own while it is pulled.
  */

@@ -4,8 +4,10 @@
 
 #include <confab/async_generator.hpp>
 #include <confab/paging/complete_report.hpp>
+#include <confab/paging/page.hpp>
 #include <confab/paging/position.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace confab::paging {
 
@@ -31,17 +34,24 @@ public:
     /// How much earlier than its watermark an incremental walk begins: changes become visible late, and clocks differ.
     /// Default 5 minutes.
     complete_options& look_back(std::chrono::microseconds span) { return look_back_ = span, *this; }
+    /** Whether the walk remembers which version of which session it has met, at most 40 bytes for each, so that each comes once.
+     *  Without, rows that have to be read again come again, and the grade is `assumed` at best: for who knows versions already.
+     *  Default true.
+     */
+    complete_options& remember(bool wanted) { return remember_ = wanted, *this; }
     /// Go on at a position of such a walk; everything else must be the same as then.
     complete_options& resume_from(std::string_view position) { return resume_from_ = position, *this; }
 
     std::size_t parallel() const noexcept { return parallel_; }
     bool confirm() const noexcept { return confirm_; }
+    bool remember() const noexcept { return remember_; }
     std::chrono::microseconds look_back() const noexcept { return look_back_; }
     std::string const& resume_from() const noexcept { return resume_from_; }
 
 private:
     std::size_t parallel_ = 1;
     bool confirm_ = false;
+    bool remember_ = true;
     std::chrono::microseconds look_back_ = std::chrono::minutes(5);
     std::string resume_from_;
 };
@@ -54,6 +64,17 @@ public:
 
     Owned value;      ///< the session
     bool is_revision; ///< an older version of it was delivered before
+};
+
+/// A page that a complete walk has read.
+template <class View>
+class found_page {
+public:
+    explicit found_page(page<View> read) : rows(std::move(read)) {}
+
+    page<View> rows;             ///< its rows as views, and those that cannot be read
+    std::vector<row_fate> fates; ///< of each of `rows.items()`
+    std::string behind;          ///< where the walk goes on, for complete_stream::position_behind()
 };
 
 /// What positions of the complete (or incremental) walks over a listing are bound to.
@@ -72,7 +93,10 @@ public:
         place = std::move(where);
     }
     void add_delivered() { ++delivered; }
-    std::string position() const { return paging::position(place).save(identity); }
+    std::string position_of(std::string_view where) const {
+        return paging::position(std::string(where)).save(identity);
+    }
+    std::string position() const { return position_of(place); }
     /// The walk's error.
     error fail(failure reason, std::string_view operation = {}) const {
         reason.details.vendor = identity.vendor();
@@ -97,11 +121,14 @@ public:
  *  @par Cancellation and lifetimes as of any @ref async_generator
  *  @par Thread safety one consumer
  */
-template <class Owned>
+template <class Owned, class View>
 class complete_stream {
 public:
-    complete_stream(async_generator<found_session<Owned>> rows, std::shared_ptr<complete_books> books)
-        : rows_(std::move(rows)), books_(std::move(books)) {}
+    using page_stream = async_generator<found_page<View>>;
+
+    complete_stream(std::shared_ptr<page_stream> pages, async_generator<found_session<Owned>> rows,
+                    std::shared_ptr<complete_books> books)
+        : pages_(std::move(pages)), rows_(std::move(rows)), books_(std::move(books)) {}
 
     /// The next session, or nothing at the end; see async_generator::next().
     next_operation<found_session<Owned>> next() { return rows_.next(); }
@@ -109,6 +136,8 @@ public:
     asio::awaitable<result<std::optional<found_session<Owned>>>> try_next() { return rows_.try_next(); }
     /// The sessions as a stream for map(), merge() and so on; report() and position() go on telling.
     async_generator<found_session<Owned>>& sessions() noexcept { return rows_; }
+    /// The same page by page, as views into the pages' memory: the fastest way. A stream is read by sessions or by pages, not both.
+    page_stream& pages() noexcept { return *pages_; }
 
     /// The books so far. Between pulls only.
     complete_report const& report() const noexcept { return books_->report; }
@@ -117,17 +146,38 @@ public:
      *  meanwhile, some that came before come again, and a resumed walk is never `proven`. At most 9,000 bytes beside a cursor.
      */
     std::string position() const { return books_->position(); }
+    /// Where to go on behind a page.
+    std::string position_behind(found_page<View> const& read) const { return books_->position_of(read.behind); }
 
 private:
+    std::shared_ptr<page_stream> pages_;
     async_generator<found_session<Owned>> rows_;
     std::shared_ptr<complete_books> books_;
 };
 
-/// The rows of a walk that cannot begin: it fails at its first pull.
-template <class Owned>
-async_generator<found_session<Owned>> failed_rows(failure reason) {
+/// The pages of a walk that cannot begin: it fails at its first pull.
+template <class View>
+async_generator<found_page<View>> failed_pages(failure reason) {
     if (reason.code.failed()) throw error(std::move(reason));
     co_return;
+}
+
+/// The sessions of pages, as owned values.
+template <class Owned, class View>
+async_generator<found_session<Owned>> sessions_of(std::shared_ptr<async_generator<found_page<View>>> pages,
+                                                  std::shared_ptr<complete_books> books) {
+    while (auto page = co_await pages->next()) {
+        auto const& fates = page->fates;
+        auto left = std::ranges::count_if(fates, [](row_fate fate) { return fate != row_fate::drop; });
+        for (std::size_t row = 0; left > 0; ++row) {
+            if (fates[row] == row_fate::drop) continue;
+            found_session<Owned> found(Owned(page->rows.items()[row]), fates[row] == row_fate::revise);
+            books->add_delivered();
+            // Behind the last one the walk goes on with the next page.
+            if (--left == 0) books->place = page->behind;
+            co_yield std::move(found);
+        }
+    }
 }
 
 } // namespace confab::paging

@@ -19,38 +19,59 @@
 
 namespace confab::paging {
 
-/** A page of a complete walk as it is gathered: its rows as owned values, and what the walk has to know of each. No I/O.
+/** A page of a complete walk as it is gathered, and what the walk has to know of each row. No I/O.
  *  @tparam Facts has static `updated_at(View const&)` and `sort_key(View const&)`, both std::optional<json::timestamp>
  */
-template <class Owned, class View, class Facts>
+template <class View, class Facts>
 class gathered_page {
 public:
+    using contents = typename page<View>::contents;
+
     gathered_page(fingerprint_key const& key, malformed_items policy) : key_(key), policy_(policy) {}
 
-    /// @return errc::malformed_item where the policy is `stop`
-    template <class Fields>
-    result<void> take(row_batch batch, Fields const& fields) {
+    void take(row_batch batch) {
         if (batch.attempt != attempt_) {
-            values.clear();
-            rows.clear();
+            into_->bytes.clear();
+            slices_.clear();
         }
         attempt_ = batch.attempt;
-        for (std::size_t i = 0; i < batch.rows.size(); ++i) {
-            std::pmr::monotonic_buffer_resource arena;
-            View view;
-            auto const text = batch.rows[i].in(batch.bytes);
-            auto const decoded = decoder_.decode(fields, text, batch.first + i, view, arena);
-            if (!decoded && policy_ == malformed_items::stop) return decoded;
-            if (decoded) rows.emplace_back(key_, view.id, Facts::updated_at(view), view.raw, Facts::sort_key(view));
-            else rows.emplace_back();
-            values.emplace_back(decoded ? Owned(view) : Owned());
-        }
+        auto const shift = static_cast<std::uint32_t>(into_->bytes.size());
+        if (into_->bytes.empty()) into_->bytes = std::move(batch.bytes);
+        else into_->bytes += batch.bytes;
+        for (auto const& slice : batch.rows) slices_.emplace_back(slice.offset + shift, slice.size);
         is_complete = batch.is_last;
         next = std::move(batch.next);
-        return {};
     }
 
-    std::vector<Owned> values;
+    /// Reads the rows, once all have been taken. @return errc::malformed_item where the policy is `stop`
+    template <class Fields>
+    result<void> decode(Fields const& fields) {
+        row_decoder<View> decoder;
+        into_->items.reserve(slices_.size());
+        rows.reserve(slices_.size());
+        for (std::size_t row = 0; row < slices_.size(); ++row) {
+            auto const text = slices_[row].in(into_->bytes);
+            auto& view = into_->items.emplace_back();
+            auto const decoded = decoder.decode(fields, text, row, view, into_->arena);
+            if (decoded) {
+                rows.emplace_back(key_, view.id, Facts::updated_at(view), view.raw, Facts::sort_key(view));
+                continue;
+            }
+            if (policy_ == malformed_items::stop) return decoded;
+            into_->items.pop_back();
+            into_->rejected.emplace_back(row, text, decoded.error());
+            rows.emplace_back();
+        }
+        return {};
+    }
+    /// @param fates of all rows, of which those that cannot be read have none in the page
+    found_page<View> finish(std::span<row_fate const> fates) {
+        found_page<View> found(page<View>(std::move(into_)));
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            if (rows[row].is_readable) found.fates.push_back(fates[row]);
+        return found;
+    }
+
     std::vector<walk_row> rows;
     std::optional<position> next;
     bool is_complete = false;
@@ -58,7 +79,8 @@ public:
 private:
     fingerprint_key key_;
     malformed_items policy_;
-    row_decoder<View> decoder_;
+    std::unique_ptr<contents> into_ = std::make_unique<contents>();
+    std::vector<json::item_slice> slices_;
     unsigned attempt_ = 0;
 };
 
@@ -90,8 +112,8 @@ private:
 };
 
 /// Reads a page to its end. @par Errors those of the page; errc::cancelled
-template <class Page, class Fields>
-asio::awaitable<result<void>> gather(row_stream& arriving, Page& into, Fields const& fields) {
+template <class Gathered, class Fields>
+asio::awaitable<result<void>> gather(row_stream& arriving, Gathered& into, Fields const& fields) {
     while (!into.is_complete) {
         auto taken = arriving.take();
         if (!taken) {
@@ -106,23 +128,23 @@ asio::awaitable<result<void>> gather(row_stream& arriving, Page& into, Fields co
             continue;
         }
         if (!*taken) co_return taken->error();
-        auto const read = into.take(std::move(**taken), fields);
-        if (!read) co_return read.error();
+        into.take(std::move(**taken));
     }
-    co_return result<void>();
+    auto const decoded = into.decode(fields);
+    co_return decoded;
 }
 
-/** The sessions of a complete or incremental walk; see complete_stream.
+/** The pages of a complete or incremental walk; see complete_stream.
  *  @param requester, from shared, so that the client may go first
  *  @param fields the field table of View; must outlive the stream (a constant at namespace scope)
  *  @param parallel pages under way at a time, at least 1; more than one only as far as the plan allows
  *  @param books where the stream leaves report and position
  */
-template <class Owned, class View, class Facts, class Fields>
-async_generator<found_session<Owned>> complete_rows(std::shared_ptr<resilience::requester> requester,
-                                                    std::unique_ptr<complete_plan> plan, Fields const& fields,
-                                                    walk_limits limits, malformed_items policy, std::size_t parallel,
-                                                    std::shared_ptr<complete_books> books) {
+template <class View, class Facts, class Fields>
+async_generator<found_page<View>> complete_pages(std::shared_ptr<resilience::requester> requester,
+                                                 std::unique_ptr<complete_plan> plan, Fields const& fields,
+                                                 walk_limits limits, malformed_items policy, std::size_t parallel,
+                                                 std::shared_ptr<complete_books> books) {
     pages_under_way under_way(requester, resilience::call_settings().deadline(time::saturating_add(
                                              requester->client().clock()->now(), limits.max_duration())));
     for (;;) {
@@ -131,7 +153,7 @@ async_generator<found_session<Owned>> complete_rows(std::shared_ptr<resilience::
         if (!places) throw books->fail(places.error());
         if (places->empty()) co_return;
         under_way.want(*places);
-        gathered_page<Owned, View, Facts> page(plan->key(), policy);
+        gathered_page<View, Facts> page(plan->key(), policy);
         auto const gathered = co_await gather(under_way.front(), page, fields);
         if (!gathered) {
             under_way.clear();
@@ -142,17 +164,9 @@ async_generator<found_session<Owned>> complete_rows(std::shared_ptr<resilience::
         auto const fates = plan->on_page(page.rows, std::move(page.next));
         books->count(plan->report());
         if (!fates) throw books->fail(fates.error(), places->front().from->operation());
-        std::vector<row_fate> const wanted(fates->begin(), fates->end());
-        auto left = static_cast<std::size_t>(
-            std::count_if(wanted.begin(), wanted.end(), [](row_fate fate) { return fate != row_fate::drop; }));
-        for (std::size_t row = 0; left > 0; ++row) {
-            if (wanted[row] == row_fate::drop) continue;
-            found_session<Owned> found(std::move(page.values[row]), wanted[row] == row_fate::revise);
-            books->add_delivered();
-            // Behind the last one the walk goes on with the next page.
-            if (--left == 0) books->keep(plan->report(), plan->save());
-            co_yield std::move(found);
-        }
+        auto found = page.finish(*fates);
+        found.behind = plan->save();
+        co_yield std::move(found);
     }
 }
 
@@ -163,26 +177,29 @@ async_generator<found_session<Owned>> complete_rows(std::shared_ptr<resilience::
  *  @param assumptions what the walk's completeness rests on: a constant
  */
 template <class Owned, class View, class Facts, class Core, class Fields>
-complete_stream<Owned> start_complete(Core const& with, result<listing_identity> identity,
-                                      std::unique_ptr<complete_plan> plan, Fields const& fields,
-                                      complete_options const& options, std::span<std::string_view const> assumptions) {
-    auto books = std::make_shared<complete_books>();
-    auto const failing = [&books](failure reason) {
-        return complete_stream<Owned>(failed_rows<Owned>(std::move(reason)), books);
+complete_stream<Owned, View>
+start_complete(Core const& with, result<listing_identity> identity, std::unique_ptr<complete_plan> plan,
+               Fields const& fields, complete_options const& options, std::span<std::string_view const> assumptions) {
+    auto const books = std::make_shared<complete_books>();
+    auto const streaming = [&](async_generator<found_page<View>> made) {
+        auto pages = std::make_shared<async_generator<found_page<View>>>(std::move(made));
+        pages->default_executor(with.executor);
+        auto rows = sessions_of<Owned, View>(pages, books);
+        rows.default_executor(with.executor);
+        return complete_stream<Owned, View>(std::move(pages), std::move(rows), books);
     };
-    if (!identity) return failing(identity.error());
+    if (!identity) return streaming(failed_pages<View>(identity.error()));
     books->identity = *identity;
     plan->report().assumptions(assumptions);
     if (!options.resume_from().empty()) {
         auto const from = position::restore(options.resume_from(), *identity);
-        if (!from) return failing(from.error());
-        if (auto const restored = plan->restore(from->cursor()); !restored) return failing(restored.error());
+        if (!from) return streaming(failed_pages<View>(from.error()));
+        if (auto const restored = plan->restore(from->cursor()); !restored)
+            return streaming(failed_pages<View>(restored.error()));
     }
     books->keep(plan->report(), plan->save());
-    auto rows = complete_rows<Owned, View, Facts>(with.requester, std::move(plan), fields, with.options.walk_limits(),
-                                                  with.options.malformed_items(), options.parallel(), books);
-    rows.default_executor(with.executor);
-    return complete_stream<Owned>(std::move(rows), std::move(books));
+    return streaming(complete_pages<View, Facts>(with.requester, std::move(plan), fields, with.options.walk_limits(),
+                                                 with.options.malformed_items(), options.parallel(), books));
 }
 
 } // namespace confab::paging

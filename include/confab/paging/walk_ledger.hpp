@@ -34,26 +34,20 @@ public:
     bool is_readable = false;
 };
 
-/// What happens to a row.
-enum class row_fate {
-    deliver, ///< it is the first of its session
-    revise,  ///< it is a newer version of a session that was delivered
-    drop,    ///< it is neither
-};
-
 /** The books of a complete walk: which version of which session it has met, and how often what happened. No I/O.
  *
- *  At most 40 bytes for each session.
+ *  At most 40 bytes for each session; none where it does not remember them, and then every row counts as the first of its session.
  *  @par Thread safety distinct objects: safe; shared objects: unsafe.
  */
 class walk_ledger {
 public:
-    walk_ledger() = default;
+    explicit walk_ledger(bool remembers = true) : remembers_(remembers) {}
 
     /// Call for each row that is received.
     row_fate enter(walk_row const& row) {
         ++report_.received;
         if (!row.is_readable) return ++report_.rejected, row_fate::drop;
+        if (!remembers_) return ++report_.delivered, row_fate::deliver;
         switch (met_.see(row.id, row.row_version)) {
         case sighting::added: return ++report_.delivered, row_fate::deliver;
         case sighting::revised:
@@ -72,6 +66,7 @@ public:
     complete_report const& report() const noexcept { return report_; }
 
 private:
+    bool remembers_;
     fingerprint_set met_;
     complete_report report_;
 };

@@ -85,7 +85,7 @@ public:
      *  @par Errors as of sessions(), but errc::row_cap_reached only where more sessions than the cap were created in one second;
      *      errc::no_progress where sessions vanish faster than they can be read
      */
-    paging::complete_stream<session>
+    paging::complete_stream<session, session_view>
     complete(session_query query = session_query(),
              paging::complete_options const& options = paging::complete_options()) const;
 
@@ -93,7 +93,7 @@ public:
      *  found by a complete() walk, whose versions the consumer compares.
      *  @param watermark complete_report::watermark of the last walk; takes the place of the query's from()
      */
-    paging::complete_stream<session>
+    paging::complete_stream<session, session_view>
     changes_since(json::timestamp watermark, session_query query = session_query(),
                   paging::complete_options const& options = paging::complete_options()) const;
 

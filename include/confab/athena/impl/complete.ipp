@@ -57,11 +57,12 @@ inline result<paging::listing_identity> identity_of(result<std::shared_ptr<sessi
 
 } // namespace detail
 
-CONFAB_DECL paging::complete_stream<session> client::complete(session_query query,
-                                                              paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::complete(session_query query, paging::complete_options const& options) const {
     auto how = detail::by_offset(query);
     how.keys_are_fixed = true;
     how.confirms = options.confirm();
+    how.remembers = options.remember();
     query.sort_by(sort_field::created_at).sort_direction(sort_direction::asc);
     auto const make = [core = core_, query](std::optional<json::timestamp> const& bound) {
         auto bounded = query;
@@ -79,10 +80,11 @@ CONFAB_DECL paging::complete_stream<session> client::complete(session_query quer
         detail::complete_assumptions);
 }
 
-CONFAB_DECL paging::complete_stream<session> client::changes_since(json::timestamp watermark, session_query query,
-                                                                   paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::changes_since(json::timestamp watermark, session_query query, paging::complete_options const& options) const {
     auto how = detail::by_offset(query);
     how.is_descending = true;
+    how.remembers = options.remember();
     how.until = watermark - options.look_back();
     query.sort_by(sort_field::updated_at).sort_direction(sort_direction::desc);
     auto const make = [core = core_, query](std::optional<json::timestamp> const&) {

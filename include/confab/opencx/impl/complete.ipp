@@ -28,11 +28,12 @@ public:
 
 } // namespace detail
 
-CONFAB_DECL paging::complete_stream<session> client::complete(session_query query,
-                                                              paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::complete(session_query query, paging::complete_options const& options) const {
     query.resume_from("");
     paging::caught_up_options how;
     how.changed_since = query.updated_after();
+    how.remembers = options.remember();
     auto const make = [core = core_, query](std::optional<json::timestamp> const& since) {
         auto narrowed = query;
         if (since) narrowed.updated_after(*since);
@@ -47,8 +48,8 @@ CONFAB_DECL paging::complete_stream<session> client::complete(session_query quer
         session_fields, options, detail::complete_assumptions);
 }
 
-CONFAB_DECL paging::complete_stream<session> client::changes_since(json::timestamp watermark, session_query query,
-                                                                   paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::changes_since(json::timestamp watermark, session_query query, paging::complete_options const& options) const {
     query.updated_after(watermark - options.look_back());
     return complete(std::move(query), options);
 }

@@ -29,7 +29,7 @@ inline fingerprint extended(fingerprint const& before, fingerprint_key const& ke
 } // namespace detail
 
 CONFAB_DECL anchored_walk::anchored_walk(anchored_options options, fingerprint_key const& key)
-    : options_(options), anchors_(key), back_(0) {
+    : options_(options), ledger_(options.remembers), anchors_(key), back_(0) {
     auto const least = options_.addressing == row_addressing::offsets ? 2u : least_numbered_page;
     options_.page_rows = std::max(options_.page_rows, least);
     bound_ = options_.until;

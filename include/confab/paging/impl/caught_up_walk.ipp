@@ -18,7 +18,8 @@ inline constexpr unsigned most_expired_cursors = 3;
 } // namespace detail
 
 CONFAB_DECL caught_up_walk::caught_up_walk(caught_up_options options, fingerprint_key const& key)
-    : options_(options), key_(key), since_(options.changed_since), top_(options.changed_since) {}
+    : options_(options), key_(key), ledger_(options.remembers), since_(options.changed_since),
+      top_(options.changed_since) {}
 
 CONFAB_DECL std::optional<cursor_step> caught_up_walk::next() const {
     if (is_over_) return std::nullopt;

@@ -39,14 +39,16 @@ inline paging::complete_plan::listing_result search_of(service const& with, name
         item_listing::search(std::move(path), with.options.account(), query, called, with.options.extra_query()));
 }
 
-inline paging::complete_stream<session> walk_created(service const& with, names const& called, session_query query,
-                                                     std::string_view kind, paging::complete_options const& options,
-                                                     std::span<std::string_view const> assumptions) {
+inline paging::complete_stream<session, session_view> walk_created(service const& with, names const& called,
+                                                                   session_query query, std::string_view kind,
+                                                                   paging::complete_options const& options,
+                                                                   std::span<std::string_view const> assumptions) {
     paging::anchored_options how;
     if (query.limit() < 2) query.limit(2);
     how.page_rows = static_cast<std::uint32_t>(std::min<std::uint64_t>(query.limit(), largest_page));
     how.keys_are_fixed = true;
     how.confirms = options.confirm();
+    how.remembers = options.remember();
     how.most_rows = called.most_rows();
     query.only_sort_by(sort_field::created_at, sort_direction::ascending);
     auto const make = [with, called, query](std::optional<json::timestamp> const& bound,
@@ -74,14 +76,14 @@ inline paging::complete_stream<session> walk_created(service const& with, names 
 
 } // namespace detail
 
-CONFAB_DECL paging::complete_stream<session> client::complete(session_query query,
-                                                              paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::complete(session_query query, paging::complete_options const& options) const {
     return detail::walk_created(core_->search_service(), core_->called, std::move(query), "complete", options,
                                 detail::complete_assumptions);
 }
 
-CONFAB_DECL paging::complete_stream<session> client::changes_since(json::timestamp watermark, session_query query,
-                                                                   paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::changes_since(json::timestamp watermark, session_query query, paging::complete_options const& options) const {
     query.from(watermark - options.look_back());
     return detail::walk_created(core_->search_service(), core_->called, std::move(query), "changes", options,
                                 detail::changes_assumptions);

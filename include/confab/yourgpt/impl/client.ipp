@@ -73,10 +73,9 @@ public:
     static asio::awaitable<result<session>> append(shared self, result<void> checked, async_generator<session> sessions,
                                                    std::string session_uid, std::string tag);
 
-    static paging::complete_stream<session> start_complete(shared self, session_query const& query,
-                                                           paging::anchored_options const& how, std::string_view kind,
-                                                           paging::complete_options const& options,
-                                                           std::span<std::string_view const> assumptions);
+    static paging::complete_stream<session, session_view>
+    start_complete(shared self, session_query const& query, paging::anchored_options const& how, std::string_view kind,
+                   paging::complete_options const& options, std::span<std::string_view const> assumptions);
 
     asio::any_io_executor executor;
     client_options options;

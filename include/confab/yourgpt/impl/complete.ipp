@@ -46,23 +46,25 @@ inline paging::anchored_options by_page_number(session_query& query, order sorte
 
 } // namespace detail
 
-CONFAB_DECL paging::complete_stream<session> client::complete(session_query query,
-                                                              paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::complete(session_query query, paging::complete_options const& options) const {
     auto how = detail::by_page_number(query, order::ascending);
     how.confirms = options.confirm();
+    how.remembers = options.remember();
     return core::start_complete(core_, query, how, "complete", options, detail::complete_assumptions);
 }
 
-CONFAB_DECL paging::complete_stream<session> client::changes_since(json::timestamp watermark, session_query query,
-                                                                   paging::complete_options const& options) const {
+CONFAB_DECL paging::complete_stream<session, session_view>
+client::changes_since(json::timestamp watermark, session_query query, paging::complete_options const& options) const {
     auto how = detail::by_page_number(query, order::descending);
     how.is_descending = true;
+    how.remembers = options.remember();
     how.until = watermark - options.look_back();
     return core::start_complete(core_, query, how, "changes " + json::format_timestamp(*how.until), options,
                                 detail::changes_assumptions);
 }
 
-CONFAB_DECL paging::complete_stream<session>
+CONFAB_DECL paging::complete_stream<session, session_view>
 client::core::start_complete(shared self, session_query const& query, paging::anchored_options const& how,
                              std::string_view kind, paging::complete_options const& options,
                              std::span<std::string_view const> assumptions) {
