@@ -46,6 +46,7 @@ set(confab_tests_examples
   examples/confab_export_options.cpp
   examples/confab_export_program.cpp
   examples/confab_export_public_corpora.cpp
+  examples/confab_export_refresh.cpp
   examples/confab_export_report.cpp
   examples/confab_export_sinks.cpp
   examples/confab_export_twin.cpp

@@ -20,7 +20,13 @@ opened_account open_athena(boost::asio::any_io_executor executor, account const&
     auto planned = athena::plan_of(query_of(asked.filter));
     auto const rows = page_size_of(asked, athena::largest_page);
     planned.query.limit(rows);
-    auto made = open_vendor(client, athena::vendor_name, std::move(planned), athena::session_fields, settings);
+    auto const changes = [](athena::client const& from, athena::session_query const& query,
+                            confab::json::timestamp since, confab::paging::complete_options const& how) {
+        return from.changes_since(since, query, how);
+    };
+    auto made =
+        open_vendor<athena::session_view>(client, athena::vendor_name, std::move(planned), athena::session_fields,
+                                          settings, parallel_pages_of(settings, asked), true, changes);
     made.page_size = rows;
     return made;
 }

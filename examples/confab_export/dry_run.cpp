@@ -44,7 +44,7 @@ public:
 boost::asio::awaitable<void> plan_all(options const& asked, std::vector<planned_account>& all) {
     for (auto& one : all) {
         auto text = "account \"" + confab::printable(one.settings.name) + "\"\n  " + one.source.plan.text();
-        auto const pages = one.source.open({});
+        auto const pages = one.source.open_listing();
         auto const page = co_await pages->next();
         one.failed = !page;
         if (!page) text += "  first page: " + describe(page.error()) + '\n';

@@ -26,7 +26,8 @@ opened_account open_twin(boost::asio::any_io_executor executor, account const& s
     auto planned = twin::plan_of(query_of(asked.filter));
     auto const rows = page_size_of(asked, twin::largest_page);
     planned.query.limit(rows);
-    auto made = open_vendor(client, twin::vendor_name, std::move(planned), twin::session_fields, settings);
+    auto made = open_vendor<twin::session_view>(client, twin::vendor_name, std::move(planned), twin::session_fields,
+                                                settings, parallel_pages_of(settings, asked), true, changes_unknown());
     made.page_size = rows;
     return made;
 }

@@ -1,9 +1,53 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "vendor_source.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace confab_export {
+
+namespace {
+
+constexpr std::string_view since_word = "since ";
+constexpr std::string_view listing_word = "listing ";
+
+} // namespace
+
+walk_place::walk_place(std::string_view text) : position(text) {
+    if (text.starts_with(listing_word)) {
+        is_listing = true;
+        position = text.substr(listing_word.size());
+    }
+    if (!text.starts_with(since_word)) return;
+    auto const rest = text.substr(since_word.size());
+    auto const end = std::min(rest.find(' '), rest.size());
+    since = confab::json::parse_timestamp(rest.substr(0, end));
+    // A text that is neither is a position that the vendor's client refuses.
+    if (since) position = rest.substr(std::min(end + 1, rest.size()));
+}
+
+std::string walk_place::text() const {
+    if (is_listing) return std::string(listing_word) + position;
+    if (!since) return position;
+    auto out = std::string(since_word) + confab::json::format_timestamp(*since);
+    if (!position.empty()) out += ' ' + position;
+    return out;
+}
+
+boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> order_or_listing::next() {
+    auto batch = co_await source_->next();
+    auto const open_listing = std::exchange(open_listing_, nullptr);
+    if (batch || !open_listing) co_return batch;
+    auto const reason = batch.error();
+    auto const status = reason.details.http_status;
+    bool const is_refused = reason.code == confab::errc::request_rejected && (status == 400 || status == 422);
+    if (!is_refused && reason.code != confab::errc::missing_member) co_return batch;
+    source_ = open_listing();
+    auto listed = co_await source_->next();
+    if (listed && *listed) (*listed)->notices.push_back(reason);
+    co_return listed;
+}
 
 confab::client_options client_options_of(account const& settings) {
     confab::client_options out;
@@ -43,6 +87,11 @@ confab::exporting::record_filter rest_of(confab::session_filter const& rest) {
     out.statuses = rest.statuses;
     out.channels = rest.channels;
     return out;
+}
+
+std::size_t parallel_pages_of(account const& settings, options const& asked) {
+    // Pages that are asked for ahead are wasted where the run ends before them.
+    return asked.max_sessions == confab::exporting::unlimited ? settings.max_connections : 1;
 }
 
 std::uint32_t page_size_of(options const& asked, std::uint32_t most) {

@@ -9,6 +9,8 @@
 #include <confab/client_options.hpp>
 #include <confab/exporting/record_source.hpp>
 #include <confab/json/item_decoder.hpp>
+#include <confab/json/timestamp.hpp>
+#include <confab/paging/complete_stream.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/resilience/requester.hpp>
 #include <confab/session_filter.hpp>
@@ -23,9 +25,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
-// What every vendor's accounts have in common. A vendor adds: how its client is made, and its page size.
+// What every vendor's accounts have in common. A vendor adds: how its client is made, its page size, and how it tells changes.
 
 namespace confab_export {
 
@@ -41,36 +45,68 @@ confab::exporting::record_filter rest_of(confab::session_filter const& rest);
 /// The page size that was asked for, or `most`, which is the vendor's maximum.
 std::uint32_t page_size_of(options const& asked, std::uint32_t most);
 
+/// How many pages may be under way at a time, where the vendor's order keeps still.
+std::size_t parallel_pages_of(account const& settings, options const& asked);
+
 /// Counters of a client as an export reports them.
 confab::exporting::source_stats stats_of(confab::resilience::request_stats const& counted);
 
-/** The pages of a vendor's client as rows of an export.
+/** Where a walk of an export goes on, as the text of a checkpoint: a position of a complete walk, of one over what has changed
+ *  since a time, or of the vendor's plain listing. Positions have no space.
+ */
+class walk_place {
+public:
+    walk_place() = default;
+    explicit walk_place(std::string_view text);
+
+    std::string text() const;
+
+    std::optional<confab::json::timestamp> since; ///< nothing: all sessions
+    bool is_listing = false;                      ///< of the listing as the vendor gives it
+    std::string position;                         ///< empty: from the start
+};
+
+/** Pages of a vendor as rows of an export.
  *
  *  Of the client's row type it needs `id`, `created_at`, `updated_at` and `raw`, and functions status_of() and channel_of(), which
  *  are found beside it. A row that cannot be read for a lone surrogate in a member that an export does not need is exported
  *  all the same, with the bytes that came.
  */
-template <class Client, class Item>
-class vendor_source final : public confab::exporting::record_source {
+template <class Item>
+class row_reader {
 public:
     using page = confab::paging::page<Item>;
     /// Decodes a row. @return whether it could be read
     using decoder = std::function<bool(std::string_view text, Item& into, std::pmr::memory_resource& arena)>;
 
-    vendor_source(Client client, std::string_view vendor, std::string account, confab::async_generator<page> pages,
-                  decoder decode)
-        : client_(std::move(client)), vendor_(vendor), account_(std::move(account)), pages_(std::move(pages)),
-          decode_(std::move(decode)) {}
+    template <class Fields>
+    row_reader(std::string_view vendor, std::string account, Fields const& fields)
+        : vendor_(vendor), account_(std::move(account)),
+          decode_([&fields](std::string_view text, Item& into, std::pmr::memory_resource& arena) {
+              return confab::json::item_decoder().decode(fields, text, into, arena).has_value();
+          }) {}
 
-    boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override {
-        auto pulled = co_await pages_.try_next();
-        if (!pulled) co_return pulled.error();
-        std::optional<confab::exporting::record_batch> batch;
-        if (*pulled) batch = batch_of(std::move(**pulled));
-        co_return batch;
+    /// @param fates of the items; empty: all are delivered
+    confab::exporting::record_batch batch_of(page pulled, std::vector<confab::paging::row_fate> const& fates) const {
+        auto const kept = std::make_shared<memory>(std::move(pulled));
+        auto const& of_page = kept->of_page;
+        confab::exporting::record_batch batch;
+        auto const rows = of_page.items().size() + of_page.rejected().size();
+        batch.rows.reserve(rows);
+        std::size_t item = 0;
+        auto rejected = of_page.rejected().begin();
+        for (std::size_t row = 0; row < rows; ++row) {
+            if (rejected != of_page.rejected().end() && rejected->index == row) {
+                take_rejected(*kept, *rejected++, batch);
+                continue;
+            }
+            if (fates.empty() || fates[item] != confab::paging::row_fate::drop)
+                batch.rows.push_back(row_of(of_page.items()[item]));
+            ++item;
+        }
+        batch.memory = kept;
+        return batch;
     }
-
-    confab::exporting::source_stats stats() const override { return stats_of(client_.stats()); }
 
 private:
     static constexpr std::size_t shown_rejections = 3;
@@ -85,24 +121,6 @@ private:
         std::deque<Item> items;
         std::pmr::monotonic_buffer_resource arena;
     };
-
-    confab::exporting::record_batch batch_of(page pulled) const {
-        auto const kept = std::make_shared<memory>(std::move(pulled));
-        auto const& of_page = kept->of_page;
-        confab::exporting::record_batch batch;
-        auto const rows = of_page.items().size() + of_page.rejected().size();
-        batch.rows.reserve(rows);
-        auto item = of_page.items().begin();
-        auto rejected = of_page.rejected().begin();
-        for (std::size_t row = 0; row < rows; ++row) {
-            if (rejected == of_page.rejected().end() || rejected->index != row) batch.rows.push_back(row_of(*item++));
-            else take_rejected(*kept, *rejected++, batch);
-        }
-        batch.next_position = of_page.next_position();
-        batch.is_last = of_page.is_last();
-        batch.memory = kept;
-        return batch;
-    }
 
     void take_rejected(memory& kept, confab::paging::rejected_item const& row,
                        confab::exporting::record_batch& batch) const {
@@ -143,39 +161,145 @@ private:
         return row;
     }
 
-    Client client_;
     std::string_view vendor_;
     std::string account_;
-    confab::async_generator<page> pages_;
     decoder decode_;
 };
 
-template <class Client, class Item, class Fields>
-std::unique_ptr<confab::exporting::record_source>
-make_source(Client const& client, std::string_view vendor, std::string const& account,
-            confab::async_generator<confab::paging::page<Item>> pages, Fields const& fields) {
-    auto decode = [&fields](std::string_view text, Item& into, std::pmr::memory_resource& arena) {
-        return confab::json::item_decoder().decode(fields, text, into, arena).has_value();
-    };
-    return std::make_unique<vendor_source<Client, Item>>(client, vendor, account, std::move(pages), std::move(decode));
+/// The pages of a listing as the vendor gives them.
+template <class Client, class Item>
+class listed_source final : public confab::exporting::record_source {
+public:
+    listed_source(Client client, row_reader<Item> reader, confab::async_generator<confab::paging::page<Item>> pages)
+        : client_(std::move(client)), reader_(std::move(reader)), pages_(std::move(pages)) {}
+
+    boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override {
+        auto pulled = co_await pages_.try_next();
+        if (!pulled) co_return pulled.error();
+        std::optional<confab::exporting::record_batch> batch;
+        if (*pulled) {
+            bool const is_last = (*pulled)->is_last();
+            walk_place behind;
+            behind.is_listing = true;
+            behind.position = (*pulled)->next_position();
+            batch = reader_.batch_of(std::move(**pulled), {});
+            batch->next_position = behind.text();
+            batch->is_last = is_last;
+        }
+        co_return batch;
+    }
+
+    confab::exporting::source_stats stats() const override { return stats_of(client_.stats()); }
+
+private:
+    Client client_;
+    row_reader<Item> reader_;
+    confab::async_generator<confab::paging::page<Item>> pages_;
+};
+
+/** All sessions of an account, or those that have changed since a time, in spite of what changes meanwhile.
+ *  @tparam Stream a paging::complete_stream
+ */
+template <class Client, class Stream, class Item>
+class walk_source final : public confab::exporting::record_source {
+public:
+    /// @param can_refresh whether a later run may ask for what has changed since this walk
+    walk_source(Client client, row_reader<Item> reader, Stream stream, walk_place begin, bool can_refresh)
+        : client_(std::move(client)), reader_(std::move(reader)), stream_(std::move(stream)), place_(std::move(begin)),
+          can_refresh_(can_refresh) {}
+
+    boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override {
+        auto pulled = co_await stream_.pages().try_next();
+        if (!pulled) co_return pulled.error();
+        std::optional<confab::exporting::record_batch> batch;
+        if (*pulled) {
+            place_.position = stream_.position_behind(**pulled);
+            batch = reader_.batch_of(std::move((*pulled)->rows), (*pulled)->fates);
+            batch->next_position = place_.text();
+        }
+        co_return batch;
+    }
+
+    std::string refresh_position() const override {
+        walk_place place;
+        if (can_refresh_) place.since = stream_.report().watermark;
+        return place.text();
+    }
+    confab::exporting::source_stats stats() const override { return stats_of(client_.stats()); }
+
+private:
+    Client client_;
+    row_reader<Item> reader_;
+    Stream stream_;
+    walk_place place_;
+    bool can_refresh_;
+};
+
+/** A walk that needs an order, or the vendor's plain listing where that order proves to be refused or not to be told by the rows,
+ *  before the first of them has come. TWIN's names, for instance, are not documented.
+ */
+class order_or_listing final : public confab::exporting::record_source {
+public:
+    using opener = std::function<std::unique_ptr<confab::exporting::record_source>()>;
+
+    order_or_listing(std::unique_ptr<confab::exporting::record_source> ordered, opener open_listing)
+        : source_(std::move(ordered)), open_listing_(std::move(open_listing)) {}
+
+    boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override;
+    std::string refresh_position() const override { return source_->refresh_position(); }
+    confab::exporting::source_stats stats() const override { return source_->stats(); }
+
+private:
+    std::unique_ptr<confab::exporting::record_source> source_;
+    opener open_listing_; // empty once a page has come
+};
+
+template <class Item, class Client, class Stream>
+std::unique_ptr<confab::exporting::record_source> make_walk_source(Client const& client, row_reader<Item> reader,
+                                                                   Stream stream, walk_place begin, bool can_refresh) {
+    return std::make_unique<walk_source<Client, Stream, Item>>(client, std::move(reader), std::move(stream),
+                                                               std::move(begin), can_refresh);
 }
+
+/// No way to ask a vendor for what has changed: a refresh walks anew, and the sink compares versions.
+class changes_unknown {};
 
 /** An account that is read through a vendor's client.
  *  @param vendor the folder's name, a literal
  *  @param planned what the vendor's plan_of() made of the filters, its page size set
  *  @param fields the vendor's field table, a constant
+ *  @param parallel pages that may be under way at a time
+ *  @param needs_order whether a complete walk sorts by what the vendor may refuse
+ *  @param changes called with the client, the query, a time and the walk's options, for the stream of what has changed since;
+ *      or changes_unknown
  */
-template <class Client, class PlannedQuery, class Fields>
+template <class Item, class Client, class PlannedQuery, class Fields, class Changes>
 opened_account open_vendor(Client client, std::string_view vendor, PlannedQuery planned, Fields const& fields,
-                           account const& settings) {
+                           account const& settings, std::size_t parallel, bool needs_order, Changes changes) {
     opened_account made;
     made.rest = rest_of(planned.rest);
     made.plan = std::move(planned.plan);
-    made.open = [client = std::move(client), vendor, query = std::move(planned.query), &fields,
-                 name = settings.name](std::string const& position) {
+    row_reader<Item> const reader(vendor, settings.name, fields);
+    auto const query = std::move(planned.query);
+    auto const listing = [=](std::string const& position) -> std::unique_ptr<confab::exporting::record_source> {
         auto resumed = query;
         if (!position.empty()) resumed.resume_from(position);
-        return make_source(client, vendor, name, client.pages(resumed), fields);
+        return std::make_unique<listed_source<Client, Item>>(client, reader, client.pages(resumed));
+    };
+    made.open_listing = [listing] { return listing({}); };
+    made.open = [=](std::string const& position) -> std::unique_ptr<confab::exporting::record_source> {
+        constexpr bool can_refresh = !std::is_same_v<Changes, changes_unknown>;
+        walk_place const place(position);
+        if (place.is_listing) return listing(place.position);
+        // The sink knows which versions it has.
+        auto const how =
+            confab::paging::complete_options().remember(false).parallel(parallel).resume_from(place.position);
+        if constexpr (can_refresh)
+            if (place.since)
+                return make_walk_source(client, reader, changes(client, query, *place.since, how), place, can_refresh);
+        auto walk = make_walk_source(client, reader, client.complete(query, how), place, can_refresh);
+        if (!needs_order || !place.position.empty()) return walk;
+        return std::make_unique<order_or_listing>(std::move(walk), [listing] { return listing({}); });
     };
     return made;
 }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,9 @@ class opened_account {
 public:
     opened_account() = default;
 
-    confab::exporting::source_opener open;
+    confab::exporting::source_opener open; ///< all sessions, or what has changed, in spite of what changes meanwhile
+    std::function<std::unique_ptr<confab::exporting::record_source>()>
+        open_listing; ///< the vendor's pages as they come
     confab::exporting::record_filter rest;
     confab::query_plan plan;        ///< what becomes of the filters, for people
     std::uint32_t page_size = 0;    ///< rows that a page is asked for; 0: the vendor has no such parameter

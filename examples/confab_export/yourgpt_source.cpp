@@ -38,7 +38,8 @@ opened_account open_yourgpt(boost::asio::any_io_executor executor, account const
     auto planned = yourgpt::plan_of(query_of(asked.filter), door);
     auto const rows = page_size_of(asked, largest_page);
     planned.query.limit(rows);
-    auto made = open_vendor(client, yourgpt::vendor_name, std::move(planned), yourgpt::session_fields, settings);
+    auto made = open_vendor<yourgpt::session_view>(client, yourgpt::vendor_name, std::move(planned),
+                                                   yourgpt::session_fields, settings, 1, false, changes_unknown());
     made.page_size = rows;
     return made;
 }

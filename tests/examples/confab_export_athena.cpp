@@ -28,7 +28,9 @@ BOOST_AUTO_TEST_CASE(every_session_is_exported_once_with_the_bytes_that_were_sen
     auto const vendor = sandbox_of(1203);
     exported with(vendor, members);
     BOOST_TEST(with.run("--page-size 100") == 0);
-    BOOST_TEST(with.server.counters().requests == 13u);
+    // One for the newest session, thirteen pages that overlap, and what was asked for ahead.
+    BOOST_TEST(with.server.counters().requests >= 14u);
+    BOOST_TEST(with.server.counters().requests <= 17u);
     std::uint64_t next = 0; // the oracle's order is that of the indices
     with.check(vendor->expected_ids("include_task_sessions=true&sort_by=created_at&sort_direction=asc"),
                [&](std::string const&) { return vendor->item(next++); });
@@ -42,9 +44,12 @@ BOOST_AUTO_TEST_CASE(what_the_vendor_can_filter_it_filters) {
         "include_task_sessions=true&state=completed&source_channel=agent_email&sort_by=created_at&sort_direction=asc");
     BOOST_TEST_REQUIRE(with.lines().size() == expected.size());
     BOOST_TEST(expected.size() > 0u);
-    BOOST_TEST(with.server.requests().at(0).target ==
-               "/api/v0/sessions?state=completed&source_channel=agent_email&source_channel=email&sort_by=created_at"
-               "&sort_direction=asc&include_task_sessions=true&limit=500");
+    auto const filter = "/api/v0/sessions?state=completed&source_channel=agent_email&source_channel=email";
+    auto const bound =
+        filter + std::string("&sort_by=created_at&sort_direction=desc&include_task_sessions=true&limit=1");
+    BOOST_TEST(with.server.requests().at(0).target == bound);
+    BOOST_TEST(with.server.requests().at(1).target.starts_with(filter));
+    BOOST_TEST(with.server.requests().at(1).target.find("&created_before=") != std::string::npos);
 }
 
 // How an account is reached is no part of what was asked for.
@@ -58,7 +63,7 @@ BOOST_AUTO_TEST_CASE(an_export_goes_on_at_another_url) {
     text.replace(text.find(with.server.base_url()), with.server.base_url().size(), moved.base_url("/gate"));
     confab::tests::write_text(with.folder / "accounts.json", text);
     BOOST_TEST(with.run("--page-size 200") == 0, with.errors());
-    BOOST_TEST(moved.counters().requests == 2u);
+    BOOST_TEST(moved.counters().requests <= 6u); // three pages that overlap, and what was asked for ahead
     BOOST_TEST(with.lines().size() == 600u);
 }
 

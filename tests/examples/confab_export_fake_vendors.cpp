@@ -132,6 +132,7 @@ opened_account open_account(asio::any_io_executor executor, account const& setti
     made.open = [executor, stats, play = scenario(settings)](std::string const& position) {
         return std::make_unique<fake_source>(executor, play, stats, position);
     };
+    made.open_listing = [open = made.open] { return open({}); };
     made.rest = asked.filter;
     made.plan.vendor = settings.vendor;
     made.plan.operation = "GET /fake";

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(the_program_filters_the_rest) {
     auto const expected = with.vendor->expected_ids("status=closed_resolved").size() +
                           with.vendor->expected_ids("status=closed_unresolved").size();
     BOOST_TEST(lines_of(with.out()).size() == expected);
-    BOOST_TEST(with.summary()["pages"].as_int64() == 3);
+    BOOST_TEST(with.summary()["pages"].as_int64() == 4); // three of the list, one of what has changed meanwhile
 }
 
 BOOST_AUTO_TEST_CASE(limited_runs_go_on_behind_the_last_page) {
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(limited_runs_go_on_behind_the_last_page) {
     BOOST_TEST(with.summary()["state"].as_string() == "limited");
     BOOST_TEST(with.run() == 0);
     BOOST_TEST(with.summary()["sessions"].as_int64() == 150);
-    BOOST_TEST(with.summary()["requests"].as_int64() == 2);
+    BOOST_TEST(with.summary()["requests"].as_int64() == 3); // two pages, and one of what has changed meanwhile
     with.check_rows();
 }
 

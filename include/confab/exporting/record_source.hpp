@@ -27,6 +27,7 @@ public:
     std::vector<record> rows;
     std::vector<failure> rejected;    ///< rows that the vendor's client could not read, first few
     std::uint64_t rejected_count = 0; ///< all of those
+    std::vector<failure> notices;     ///< what went otherwise than hoped for, though no row was lost to it
     std::string next_position;        ///< where the walk goes on behind this page
     bool is_last = false;             ///< whether the vendor said that nothing follows
 };
@@ -58,6 +59,11 @@ public:
      *  @par Cancellation terminal: completes with errc::cancelled or throws what Asio throws
      */
     virtual boost::asio::awaitable<result<std::optional<record_batch>>> next() = 0;
+
+    /** Behind the end: where a later walk begins in order to bring the export up to date, with what has changed since this one.
+     *  Empty: at the start.
+     */
+    virtual std::string refresh_position() const { return {}; }
 
     /// Of the account, that is including sources that the same opener made before. May be called at any time.
     virtual source_stats stats() const = 0;

@@ -73,7 +73,7 @@ public:
                                                                 std::uint64_t limit) = 0;
 
     /** States that all rows up to `position` have been given to @ref write. May commit.
-     *  @param position where the walk goes on; empty: at the start, which is what a complete walk does
+     *  @param position where the walk goes on, or where one that is complete is brought up to date; empty: at the start
      */
     virtual boost::asio::awaitable<result<void>> advance(std::string_view account, walk_state state,
                                                          std::string_view position) = 0;

@@ -92,6 +92,7 @@ CONFAB_DECL boost::asio::awaitable<result<account_state>> export_job::walk() {
 CONFAB_DECL boost::asio::awaitable<result<bool>> export_job::take(record_batch const& batch) {
     auto const page = progress_.pages++;
     progress_.rejected += batch.rejected_count;
+    for (auto const& reason : batch.notices) notice(reason, std::nullopt);
     for (auto const& reason : batch.rejected) notice(reason, page);
     auto const whole = co_await take_rows(batch);
     if (!whole) co_return whole.error();
@@ -128,7 +129,8 @@ CONFAB_DECL boost::asio::awaitable<result<bool>> export_job::take_rows(record_ba
 // What the walk came to, once the sink has been told and has committed.
 CONFAB_DECL boost::asio::awaitable<result<account_state>> export_job::make_durable(result<account_state> outcome) {
     if (outcome.has_value() && *outcome == account_state::complete) {
-        auto const stated = co_await sink_.advance(progress_.account, walk_state::complete, {});
+        auto const next = source_->refresh_position();
+        auto const stated = co_await sink_.advance(progress_.account, walk_state::complete, next);
         if (!stated) outcome = stated.error();
     }
     auto const committed = co_await sink_.commit();
