@@ -125,6 +125,7 @@ set(confab_headers
   confab/opencx/words.hpp
   confab/paging/anchored_walk.hpp
   confab/paging/caught_up_walk.hpp
+  confab/paging/client_core.hpp
   confab/paging/common_stream.hpp
   confab/paging/complete_plan.hpp
   confab/paging/complete_report.hpp
@@ -140,6 +141,7 @@ set(confab_headers
   confab/paging/first_of_each.hpp
   confab/paging/link_header.hpp
   confab/paging/listing.hpp
+  confab/paging/object_call.hpp
   confab/paging/object_fetch.hpp
   confab/paging/page.hpp
   confab/paging/page_fetch.hpp

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "client.hpp"
 
+#include <confab/paging/client_core.hpp>
 #include <confab/paging/common_stream.hpp>
 #include <confab/paging/link_header.hpp>
-#include <confab/paging/object_fetch.hpp>
-#include <confab/paging/requester_setup.hpp>
-#include <confab/paging/walk.hpp>
+#include <confab/paging/object_call.hpp>
+#include <confab/paging/walk_start.hpp>
 
 #include <utility>
 
@@ -19,19 +19,6 @@ using confab::result;
 namespace {
 
 constexpr std::string_view default_url = "https://api.acme-desk.example";
-
-result<session> session_of(paging::raw_object const& answer) {
-    return paging::decode_object<session>(answer, session_fields);
-}
-
-asio::awaitable<result<session>> get_session(std::shared_ptr<confab::resilience::requester> requester,
-                                             result<confab::http::request> request) {
-    if (!request) co_return request.error();
-    auto const answer =
-        co_await paging::fetch_object(*requester, std::move(*request), "", paging::body_expectation::required);
-    if (!answer) co_return answer.error();
-    co_return session_of(*answer);
-}
 
 class planned {
 public:
@@ -112,49 +99,35 @@ result<std::optional<paging::position>> session_listing::next(confab::json::enve
     return failure(errc::contradictory_page, "the next page is named in the head");
 }
 
-class client::core {
+class client::core : public paging::client_core {
 public:
     core(asio::any_io_executor at, std::string key, confab::client_options with)
-        : executor(at), options(std::move(with)),
-          base(confab::http::url::parse(options.base_url().empty() ? default_url : options.base_url()).value()),
-          requester(paging::make_requester(
-              std::move(at), std::make_shared<protocol>(confab::http::secret::make(std::move(key)).value()), options,
-              default_url, confab::resilience::rate_limit(2, std::chrono::seconds(1)))) {}
+        : client_core(std::move(at), std::make_shared<protocol>(confab::http::secret::make(std::move(key)).value()),
+                      std::move(with), default_url, confab::resilience::rate_limit(2, std::chrono::seconds(1))) {}
 
-    asio::any_io_executor executor;
-    confab::client_options options;
-    confab::http::url base;
-    std::shared_ptr<confab::resilience::requester> requester;
+    result<std::shared_ptr<session_listing const>> listing_of(session_query const& query) const {
+        auto const base = confab::http::url::parse(options.base_url().empty() ? default_url : options.base_url());
+        auto target = query.target();
+        if (!target) return target.error();
+        return std::make_shared<session_listing const>(base.value(), options.account(), std::move(*target));
+    }
 };
 
 client::client(asio::any_io_executor executor, std::string key, confab::client_options options)
     : core_(std::make_shared<core const>(std::move(executor), std::move(key), std::move(options))) {}
 
 confab::async_generator<paging::page<session_view>> client::pages(session_query const& query) const {
-    using page = paging::page<session_view>;
-    auto target = query.target();
-    if (!target) return paging::failed_stream<page>(target.error());
-    auto listing = std::make_shared<session_listing>(core_->base, core_->options.account(), std::move(*target));
-    paging::position start;
-    if (!query.resume_from().empty()) {
-        auto restored = paging::position::restore(query.resume_from(), listing->identity());
-        if (!restored) return paging::failed_stream<page>(restored.error());
-        start = std::move(*restored);
-    }
-    auto pages = paging::walk<session_view>(core_->requester, std::move(listing), session_fields, std::move(start),
-                                            core_->options.walk_limits(), core_->options.malformed_items());
-    pages.default_executor(core_->executor);
-    return pages;
+    return paging::start_pages<session_view>(*core_, core_->listing_of(query), query.resume_from(), session_fields);
 }
 
 confab::async_generator<session> client::sessions(session_query const& query) const {
-    auto sessions = paging::items_of<session>(pages(query));
-    sessions.default_executor(core_->executor);
-    return sessions;
+    return paging::start_rows<session, session_view>(*core_, core_->listing_of(query), query.resume_from(),
+                                                     session_fields);
 }
 
 asio::awaitable<result<session>> client::try_get(std::string number) const {
-    return get_session(core_->requester, get_call.request(number));
+    return paging::call(core_->requester, get_call.request(number), "", paging::body_expectation::required,
+                        confab::resilience::call_settings(), &paging::decoded<session, session_fields>);
 }
 
 asio::awaitable<session> client::get(std::string number) const { return paging::value_of(try_get(std::move(number))); }
@@ -162,13 +135,8 @@ asio::awaitable<session> client::get(std::string number) const { return paging::
 confab::query_plan client::explain(confab::session_query const& query) const { return plan_of(query).plan; }
 
 confab::async_generator<confab::session> client::stream(confab::session_query const& query) const {
-    auto asked = plan_of(query);
-    if (auto const possible = asked.plan.check(); !possible)
-        return paging::failed_stream<confab::session>(possible.error());
-    auto sessions =
-        paging::common_sessions(pages(asked.query), core_->options.account(), std::move(asked.rest), query.limit());
-    sessions.default_executor(core_->executor);
-    return sessions;
+    auto const planned = plan_of(query);
+    return paging::start_common(*core_, planned, pages(planned.query), query.limit());
 }
 
 } // namespace acme

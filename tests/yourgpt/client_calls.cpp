@@ -130,6 +130,22 @@ BOOST_AUTO_TEST_CASE(answers_without_their_object_are_told) {
     BOOST_TEST((html.call<yourgpt::session>(update).error().code == errc::not_json));
 }
 
+// fault M2
+BOOST_AUTO_TEST_CASE(an_answer_that_cannot_be_read_says_which_call_it_was_and_shows_no_key) {
+    yourgpt_against server([](std::string_view) {
+        return reply(200, R"({"type":"RXSUCCESS","data":{"session_uid":{},"id":{}}})", "X-Request-Id: r4\r\n");
+    });
+    auto const check = [](failure const& reason, std::string_view operation) {
+        BOOST_TEST((reason.code == errc::unexpected_type));
+        BOOST_TEST(reason.details.vendor == "yourgpt");
+        BOOST_TEST(reason.details.operation == operation);
+        BOOST_TEST(reason.details.request_id == "r4");
+    };
+    check(server.call<yourgpt::session>(update).error(), "POST /updateSession");
+    check(server.call<yourgpt::session>(create).error(), "POST /createSession");
+    check(server.call<yourgpt::message>(post).error(), "POST /sendMessage");
+}
+
 BOOST_AUTO_TEST_CASE(wrong_values_are_refused_before_anything_is_sent) {
     yourgpt_against server([](std::string_view) { return reply(200, updated); });
     auto const conflict = [](yourgpt::client const& client) {

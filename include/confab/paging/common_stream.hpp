@@ -4,6 +4,7 @@
 
 #include <confab/async_generator.hpp>
 #include <confab/paging/page.hpp>
+#include <confab/paging/walk.hpp>
 #include <confab/session.hpp>
 #include <confab/session_filter.hpp>
 
@@ -30,6 +31,20 @@ async_generator<session> common_sessions(async_generator<page<Item>> pages, std:
             if (++delivered == limit) co_return;
         }
     }
+}
+
+/** The sessions that match a query of the common model: what each client's `stream` returns.
+ *  @param with a client's core: its options and executor
+ *  @param planned the vendor's plan of the query: its members `plan` and `rest` are looked at
+ *  @param pages those of the vendor's part of the query; nothing of them is asked for where the plan is not possible
+ */
+template <class Item, class Core, class Planned>
+async_generator<session> start_common(Core const& with, Planned const& planned, async_generator<page<Item>> pages,
+                                      std::uint64_t limit) {
+    if (auto const possible = planned.plan.check(); !possible) return failed_stream<session>(possible.error());
+    auto sessions = common_sessions(std::move(pages), with.options.account(), planned.rest, limit);
+    sessions.default_executor(with.executor);
+    return sessions;
 }
 
 } // namespace confab::paging

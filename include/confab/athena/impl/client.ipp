@@ -8,9 +8,9 @@
 #include <confab/athena/fields.hpp>
 #include <confab/athena/protocol.hpp>
 #include <confab/http/url.hpp>
+#include <confab/paging/client_core.hpp>
 #include <confab/paging/common_stream.hpp>
-#include <confab/paging/object_fetch.hpp>
-#include <confab/paging/requester_setup.hpp>
+#include <confab/paging/object_call.hpp>
 #include <confab/paging/walk_start.hpp>
 
 #include <optional>
@@ -18,21 +18,16 @@
 
 namespace confab::athena {
 
-class client::core {
+class client::core : public paging::client_core {
 public:
     core(asio::any_io_executor at, credential with, client_options chosen)
-        : executor(at), options(std::move(chosen)),
-          requester(paging::make_requester(std::move(at), std::make_shared<protocol>(std::move(with)), options,
-                                           default_base_url, std::nullopt)) {}
+        : client_core(std::move(at), std::make_shared<protocol>(std::move(with)), std::move(chosen), default_base_url,
+                      std::nullopt) {}
 
     result<std::shared_ptr<session_listing const>> listing_of(session_query const& query) const {
         auto path = options.list_path().empty() ? std::string(list_call.path()) : options.list_path();
         return session_listing::make(std::move(path), options.account(), query, options.extra_query());
     }
-
-    asio::any_io_executor executor;
-    client_options options;
-    std::shared_ptr<resilience::requester> requester;
 };
 
 CONFAB_DECL client::client(asio::any_io_executor executor, credential with, client_options options)
@@ -50,13 +45,8 @@ CONFAB_DECL async_generator<session> client::sessions(session_query const& query
 CONFAB_DECL query_plan client::explain(confab::session_query const& query) const { return plan_of(query).plan; }
 
 CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
-    auto planned = plan_of(query);
-    if (auto const possible = planned.plan.check(); !possible)
-        return paging::failed_stream<confab::session>(possible.error());
-    auto sessions =
-        paging::common_sessions(pages(planned.query), core_->options.account(), std::move(planned.rest), query.limit());
-    sessions.default_executor(core_->executor);
-    return sessions;
+    auto const planned = plan_of(query);
+    return paging::start_common(*core_, planned, pages(planned.query), query.limit());
 }
 
 namespace detail {
@@ -65,21 +55,10 @@ inline std::string operation_of(http::request const& request) {
     return request.method() + ' ' + std::string(request.path());
 }
 
-// A call that answers a session; `requester` is shared, so that the client may go first.
 inline asio::awaitable<result<session>> fetch_session(std::shared_ptr<resilience::requester> requester,
                                                       result<http::request> request, call_settings settings) {
-    if (!request) co_return request.error();
-    auto const operation = operation_of(*request);
-    auto const answer = co_await paging::fetch_object(*requester, std::move(*request), "",
-                                                      paging::body_expectation::required, settings);
-    if (!answer) co_return answer.error();
-    auto decoded = paging::decode_object<session>(*answer, session_fields);
-    if (decoded) co_return decoded;
-    auto reason = decoded.error();
-    reason.details.vendor = vendor_name;
-    reason.details.operation = operation;
-    requester->redact(reason.details);
-    co_return reason;
+    return paging::call(std::move(requester), std::move(request), "", paging::body_expectation::required, settings,
+                        &paging::decoded<session, session_fields>);
 }
 
 inline result<http::request> download_request(std::string_view id, export_format format) {

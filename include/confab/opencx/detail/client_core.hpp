@@ -5,7 +5,7 @@
 #include <confab/opencx/client.hpp>
 
 #include <confab/opencx/protocol.hpp>
-#include <confab/paging/requester_setup.hpp>
+#include <confab/paging/client_core.hpp>
 
 #include <memory>
 #include <string>
@@ -14,23 +14,19 @@
 namespace confab::opencx {
 
 /// What a client and its streams share.
-class client::core {
+class client::core : public paging::client_core {
 public:
     core(asio::any_io_executor at, std::string token, client_options with, names called)
-        : executor(at), options(std::move(with)), names(std::move(called)),
-          requester(paging::make_requester(std::move(at),
-                                           std::make_shared<protocol>(http::secret::make(std::move(token)).value()),
-                                           options, default_base_url, default_rate_limit())) {}
+        : client_core(std::move(at), std::make_shared<protocol>(http::secret::make(std::move(token)).value()),
+                      std::move(with), default_base_url, default_rate_limit()),
+          names(std::move(called)) {}
 
     result<std::shared_ptr<session_listing const>> listing_of(session_query const& query) const {
         auto path = options.list_path().empty() ? std::string(default_list_path) : options.list_path();
         return session_listing::make(std::move(path), options.account(), query, options.extra_query());
     }
 
-    asio::any_io_executor executor;
-    client_options options;
     opencx::names names;
-    std::shared_ptr<resilience::requester> requester;
 };
 
 } // namespace confab::opencx

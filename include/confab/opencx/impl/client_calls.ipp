@@ -9,16 +9,13 @@
 #include <confab/opencx/detail/client_core.hpp>
 #include <confab/opencx/fields.hpp>
 #include <confab/paging/common_stream.hpp>
-#include <confab/paging/object_fetch.hpp>
+#include <confab/paging/object_call.hpp>
 #include <confab/paging/walk_start.hpp>
 
 // The lists beside the first one, and the calls that are no lists.
 
 namespace confab::opencx {
 namespace detail {
-
-using requester_pointer = std::shared_ptr<resilience::requester>;
-using paging::body_expectation;
 
 /// The texts of an array's elements.
 inline result<std::vector<std::string>> elements_of(std::string_view array) {
@@ -71,33 +68,6 @@ inline result<session> session_of(paging::raw_object const& answer) {
 
 inline result<void> nothing_of(paging::raw_object const&) { return {}; }
 
-/// Sends a request, unless it could not be made, and reads its answer.
-template <class T>
-asio::awaitable<result<T>> call(requester_pointer requester, result<http::request> request, body_expectation expected,
-                                call_settings settings, result<T> (*read)(paging::raw_object const&)) {
-    if (!request) co_return request.error();
-    auto const operation = request->method() + ' ' + std::string(request->path());
-    auto const answer = co_await paging::fetch_object(*requester, std::move(*request), "", expected, settings);
-    if (!answer) co_return answer.error();
-    auto value = read(*answer);
-    if (value) co_return value;
-    auto reason = value.error();
-    reason.details.vendor = vendor_name;
-    reason.details.operation = operation;
-    reason.details.http_status = answer->status;
-    reason.details.request_id = answer->request_id;
-    requester->redact(reason.details);
-    co_return reason;
-}
-
-/// A call's request with a body, unless either could not be made.
-inline result<http::request> with_body(result<http::request> request, result<std::string> body) {
-    if (!request) return request;
-    if (!body) return body.error();
-    request->body("application/json", std::move(*body));
-    return request;
-}
-
 } // namespace detail
 
 CONFAB_DECL async_generator<session_page> client::filter_pages(filter_query const& query) const {
@@ -123,18 +93,14 @@ CONFAB_DECL async_generator<event> client::history(std::string const& session_id
 CONFAB_DECL query_plan client::explain(confab::session_query const& query) const { return plan_of(query).plan; }
 
 CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
-    auto planned = plan_of(query);
-    if (auto const possible = planned.plan.check(); !possible)
-        return paging::failed_stream<confab::session>(possible.error());
-    auto sessions = paging::common_sessions(planned.ordered ? filter_pages(*planned.ordered) : pages(planned.query),
-                                            core_->options.account(), std::move(planned.rest), query.limit());
-    sessions.default_executor(core_->executor);
-    return sessions;
+    auto const planned = plan_of(query);
+    auto asked = planned.ordered ? filter_pages(*planned.ordered) : pages(planned.query);
+    return paging::start_common(*core_, planned, std::move(asked), query.limit());
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_get(std::string session_id, call_settings settings) const {
-    return detail::call(core_->requester, get_call.request(session_id), detail::body_expectation::required, settings,
-                        &detail::session_of);
+    return paging::call(core_->requester, get_call.request(session_id), "", paging::body_expectation::required,
+                        settings, &detail::session_of);
 }
 
 CONFAB_DECL asio::awaitable<session> client::get(std::string session_id, call_settings settings) const {
@@ -143,8 +109,8 @@ CONFAB_DECL asio::awaitable<session> client::get(std::string session_id, call_se
 
 CONFAB_DECL asio::awaitable<result<void>> client::try_update(std::string session_id, session_update change,
                                                              call_settings settings) const {
-    return detail::call(core_->requester, detail::with_body(update_call.request(session_id), change.body()),
-                        detail::body_expectation::may_be_empty, settings, &detail::nothing_of);
+    return paging::call(core_->requester, paging::with_body(update_call.request(session_id), change.body()), "",
+                        paging::body_expectation::may_be_empty, settings, &detail::nothing_of);
 }
 
 CONFAB_DECL asio::awaitable<void> client::update(std::string session_id, session_update change,
@@ -156,8 +122,8 @@ CONFAB_DECL asio::awaitable<result<search_result>> client::try_search(std::strin
     http::query_string query;
     query.append(core_->names.search_text(), text);
     http::request request(std::string(search_call.method()), query.after(search_call.path()), search_call.kind());
-    return detail::call(core_->requester, result<http::request>(std::move(request)), detail::body_expectation::required,
-                        settings, &detail::search_result_of);
+    return paging::call(core_->requester, result<http::request>(std::move(request)), "",
+                        paging::body_expectation::required, settings, &detail::search_result_of);
 }
 
 CONFAB_DECL asio::awaitable<search_result> client::search(std::string text, call_settings settings) const {
@@ -165,8 +131,8 @@ CONFAB_DECL asio::awaitable<search_result> client::search(std::string text, call
 }
 
 CONFAB_DECL asio::awaitable<result<std::string>> client::try_create(new_session with, call_settings settings) const {
-    return detail::call(core_->requester, detail::with_body(create_call.request(), with.body()),
-                        detail::body_expectation::required, settings, &detail::created_id_of);
+    return paging::call(core_->requester, paging::with_body(create_call.request(), with.body()), "",
+                        paging::body_expectation::required, settings, &detail::created_id_of);
 }
 
 CONFAB_DECL asio::awaitable<std::string> client::create(new_session with, call_settings settings) const {
@@ -175,8 +141,8 @@ CONFAB_DECL asio::awaitable<std::string> client::create(new_session with, call_s
 
 CONFAB_DECL asio::awaitable<result<assistant_answer>> client::try_send(std::string session_id, std::string text,
                                                                        call_settings settings) const {
-    return detail::call(core_->requester, detail::with_body(send_call.request(session_id), message_body(text)),
-                        detail::body_expectation::required, settings, &detail::answer_of);
+    return paging::call(core_->requester, paging::with_body(send_call.request(session_id), message_body(text)), "",
+                        paging::body_expectation::required, settings, &detail::answer_of);
 }
 
 CONFAB_DECL asio::awaitable<assistant_answer> client::send(std::string session_id, std::string text,

@@ -142,13 +142,8 @@ CONFAB_DECL query_plan client::explain(confab::session_query const& query) const
 }
 
 CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
-    auto planned = plan_of(query, core_->called);
-    if (auto const possible = planned.plan.check(); !possible)
-        return paging::failed_stream<confab::session>(possible.error());
-    auto sessions =
-        paging::common_sessions(pages(planned.query), core_->options.account(), std::move(planned.rest), query.limit());
-    sessions.default_executor(core_->executor);
-    return sessions;
+    auto const planned = plan_of(query, core_->called);
+    return paging::start_common(*core_, planned, pages(planned.query), query.limit());
 }
 
 CONFAB_DECL async_generator<chat_page> client::chat_pages(chat_query const& query) const {

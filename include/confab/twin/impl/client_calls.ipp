@@ -4,7 +4,7 @@
 
 #include <confab/twin/client.hpp>
 
-#include <confab/paging/object_fetch.hpp>
+#include <confab/paging/object_call.hpp>
 #include <confab/twin/chat_fields.hpp>
 #include <confab/twin/detail/client_core.hpp>
 
@@ -62,45 +62,17 @@ inline result<started_session> started_session_of(paging::raw_object const& answ
     return out;
 }
 
-/// Sends a request, unless it could not be made, and reads its answer.
-template <class T>
-asio::awaitable<result<T>> call(std::shared_ptr<resilience::requester> requester, result<http::request> request,
-                                body_expectation expected, call_settings settings,
-                                result<T> (*read)(paging::raw_object const&)) {
-    if (!request) co_return request.error();
-    auto const operation = request->method() + ' ' + std::string(request->path());
-    auto const answer = co_await paging::fetch_object(*requester, std::move(*request), "", expected, settings);
-    if (!answer) co_return answer.error();
-    auto value = read(*answer);
-    if (value) co_return value;
-    auto reason = value.error();
-    reason.details.vendor = vendor_name;
-    reason.details.operation = operation;
-    reason.details.http_status = answer->status;
-    reason.details.request_id = answer->request_id;
-    requester->redact(reason.details);
-    co_return reason;
-}
-
 /// A change: nothing is read of its answer, which may be of any kind.
 inline asio::awaitable<result<void>> change(std::shared_ptr<resilience::requester> requester,
                                             result<http::request> request, call_settings settings) {
-    return call(std::move(requester), std::move(request), body_expectation::text, settings, &nothing_of);
-}
-
-/// A call's request with a body, unless either could not be made; an empty body is none.
-inline result<http::request> with_body(result<http::request> request, result<std::string> body) {
-    if (!request) return request;
-    if (!body) return body.error();
-    if (!body->empty()) request->body("application/json", std::move(*body));
-    return request;
+    return paging::call(std::move(requester), std::move(request), "", body_expectation::text, settings, &nothing_of);
 }
 
 } // namespace detail
 
 CONFAB_DECL asio::awaitable<result<chat_session>> client::try_get(std::string session_id,
                                                                   call_settings settings) const {
-    return detail::call(core_->chats, get_call.request(session_id), detail::body_expectation::required, settings,
+    return paging::call(core_->chats, get_call.request(session_id), "", paging::body_expectation::required, settings,
                         &detail::chat_session_of);
 }
 CONFAB_DECL asio::awaitable<chat_session> client::get(std::string session_id, call_settings settings) const {
@@ -109,7 +81,7 @@ CONFAB_DECL asio::awaitable<chat_session> client::get(std::string session_id, ca
 
 CONFAB_DECL asio::awaitable<result<void>> client::try_finish(std::string session_id, std::string outcome,
                                                              call_settings settings) const {
-    return detail::change(core_->chats, detail::with_body(finish_call.request(session_id), finish_body(outcome)),
+    return detail::change(core_->chats, paging::with_body(finish_call.request(session_id), finish_body(outcome)),
                           settings);
 }
 CONFAB_DECL asio::awaitable<void> client::finish(std::string session_id, std::string outcome,
@@ -173,8 +145,8 @@ CONFAB_DECL asio::awaitable<void> client::switch_group(std::string session_id, s
 
 CONFAB_DECL asio::awaitable<result<posted_message>> client::try_post(std::string session_id, new_message what,
                                                                      call_settings settings) const {
-    return detail::call(core_->chats, detail::with_body(post_call.request(session_id), what.body_json()),
-                        detail::body_expectation::required, settings, &detail::posted_message_of);
+    return paging::call(core_->chats, paging::with_body(post_call.request(session_id), what.body_json()), "",
+                        paging::body_expectation::required, settings, &detail::posted_message_of);
 }
 CONFAB_DECL asio::awaitable<posted_message> client::post(std::string session_id, new_message what,
                                                          call_settings settings) const {
@@ -183,8 +155,8 @@ CONFAB_DECL asio::awaitable<posted_message> client::post(std::string session_id,
 
 CONFAB_DECL asio::awaitable<result<started_session>> client::try_start(std::string chat_id, new_session with,
                                                                        call_settings settings) const {
-    return detail::call(core_->chats, detail::with_body(start_call.request(chat_id), with.body_json()),
-                        detail::body_expectation::required, settings, &detail::started_session_of);
+    return paging::call(core_->chats, paging::with_body(start_call.request(chat_id), with.body_json()), "",
+                        paging::body_expectation::required, settings, &detail::started_session_of);
 }
 CONFAB_DECL asio::awaitable<started_session> client::start(std::string chat_id, new_session with,
                                                            call_settings settings) const {
@@ -193,8 +165,8 @@ CONFAB_DECL asio::awaitable<started_session> client::start(std::string chat_id, 
 
 CONFAB_DECL asio::awaitable<result<started_session>>
 client::try_continue_or_start(std::string chat_id, new_session with, call_settings settings) const {
-    return detail::call(core_->chats, detail::with_body(continue_call.request(chat_id), with.body_json()),
-                        detail::body_expectation::required, settings, &detail::started_session_of);
+    return paging::call(core_->chats, paging::with_body(continue_call.request(chat_id), with.body_json()), "",
+                        paging::body_expectation::required, settings, &detail::started_session_of);
 }
 CONFAB_DECL asio::awaitable<started_session> client::continue_or_start(std::string chat_id, new_session with,
                                                                        call_settings settings) const {

@@ -6,7 +6,7 @@
 
 #include <confab/paging/anchored_walk.hpp>
 #include <confab/paging/common_stream.hpp>
-#include <confab/paging/object_fetch.hpp>
+#include <confab/paging/object_call.hpp>
 #include <confab/paging/requester_setup.hpp>
 #include <confab/paging/walk_start.hpp>
 #include <confab/yourgpt/common.hpp>
@@ -67,9 +67,13 @@ public:
         return numbered_listing::of_messages(*vendor, options.account(), session_uid, query);
     }
 
-    // Coroutines are static and share the core: the client may go first.
-    template <class Owned, class Fields>
-    static asio::awaitable<result<Owned>> call(shared self, result<http::request> request, Fields const& fields);
+    /// A call whose answer is read with a field table.
+    template <class Owned, auto const& Fields>
+    asio::awaitable<result<Owned>> call(result<http::request> request) const {
+        return paging::call(requester, std::move(request), "/data", paging::body_expectation::required,
+                            resilience::call_settings(), &paging::decoded<Owned, Fields>);
+    }
+    // Shares the core: the client may go first.
     static asio::awaitable<result<session>> append(shared self, result<void> checked, async_generator<session> sessions,
                                                    std::string session_uid, std::string tag);
 
@@ -82,16 +86,6 @@ public:
     std::shared_ptr<protocol const> vendor;
     std::shared_ptr<resilience::requester> requester;
 };
-
-template <class Owned, class Fields>
-asio::awaitable<result<Owned>> client::core::call(shared self, result<http::request> request, Fields const& fields) {
-    if (!request) co_return request.error();
-    auto const answer = co_await paging::fetch_object(*self->requester, std::move(*request), "/data",
-                                                      paging::body_expectation::required);
-    if (!answer) co_return answer.error();
-    auto decoded = paging::decode_object<Owned>(*answer, fields);
-    co_return decoded;
-}
 
 CONFAB_DECL asio::awaitable<result<session>> client::core::append(shared self, result<void> checked,
                                                                   async_generator<session> sessions,
@@ -108,7 +102,8 @@ CONFAB_DECL asio::awaitable<result<session>> client::core::append(shared self, r
     if (std::find(tags.begin(), tags.end(), tag) != tags.end()) co_return found;
     session_update change(session_uid);
     change.segment(tags.empty() ? tag : found.segment + ',' + tag);
-    auto updated = co_await call<session>(self, self->update_request(change), updated_session_fields);
+    auto pending = self->call<session, updated_session_fields>(self->update_request(change));
+    auto updated = co_await std::move(pending);
     co_return updated;
 }
 
@@ -126,13 +121,8 @@ CONFAB_DECL async_generator<session> client::sessions(session_query const& query
 }
 
 CONFAB_DECL async_generator<confab::session> client::stream(confab::session_query const& query) const {
-    auto planned = plan_of(query, core_->at_door());
-    if (auto const possible = planned.plan.check(); !possible)
-        return paging::failed_stream<confab::session>(possible.error());
-    auto sessions =
-        paging::common_sessions(pages(planned.query), core_->options.account(), std::move(planned.rest), query.limit());
-    sessions.default_executor(core_->executor);
-    return sessions;
+    auto const planned = plan_of(query, core_->at_door());
+    return paging::start_common(*core_, planned, pages(planned.query), query.limit());
 }
 
 CONFAB_DECL query_plan client::explain(confab::session_query const& query) const {
@@ -151,7 +141,7 @@ CONFAB_DECL async_generator<message> client::messages(std::string_view session_u
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_update(session_update change) const {
-    return core::call<session>(core_, core_->update_request(change), updated_session_fields);
+    return core_->call<session, updated_session_fields>(core_->update_request(change));
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_append_segment(std::string session_uid, std::string tag,
@@ -164,11 +154,11 @@ CONFAB_DECL asio::awaitable<result<session>> client::try_append_segment(std::str
 }
 
 CONFAB_DECL asio::awaitable<result<session>> client::try_create(std::string widget_uid) const {
-    return core::call<session>(core_, core_->create_request(widget_uid), session_fields);
+    return core_->call<session, session_fields>(core_->create_request(widget_uid));
 }
 
 CONFAB_DECL asio::awaitable<result<message>> client::try_send(outgoing_message what) const {
-    return core::call<message>(core_, core_->send_request(what), sent_message_fields);
+    return core_->call<message, sent_message_fields>(core_->send_request(what));
 }
 
 CONFAB_DECL asio::awaitable<session> client::update(session_update change) const {
