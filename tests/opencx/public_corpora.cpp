@@ -89,8 +89,8 @@ void check_refused(std::string const& body, std::string const& name) {
 
 // Whether a person's terminal shows a line as it is: no control characters, no marks that turn or hide text, and UTF-8.
 bool is_safe_line(std::string const& line) {
-    for (unsigned char const byte : line)
-        if (byte < 0x20 || byte == 0x7f) return false;
+    for (char const letter : line)
+        if ((letter >= 0 && letter < ' ') || letter == 0x7f) return false;
     for (std::string_view const mark : {"\xc2\x80", "\xc2\x85", "\xc2\x9b", "\xc2\x9f", "\xe2\x80\x8b", "\xe2\x80\x8e",
                                         "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaa", "\xe2\x80\xae",
                                         "\xe2\x81\xa6", "\xe2\x81\xa9", "\xef\xbb\xbf", "\xef\xbf\xbe"})
