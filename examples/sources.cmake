@@ -43,3 +43,8 @@ set(confab_parts_sandbox_server
   sandbox_server/options.cpp
   sandbox_server/vendors.cpp
 )
+
+set(confab_parts_streaming_server
+  streaming_server/server.cpp
+  streaming_server/sources.cpp
+)

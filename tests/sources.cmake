@@ -55,6 +55,7 @@ set(confab_tests_examples
   examples/fifth_vendor.cpp
   examples/merge_vendors.cpp
   examples/sandbox_program.cpp
+  examples/streaming_server.cpp
 )
 
 set(confab_tests_exporting

@@ -92,10 +92,15 @@ inline bool has_dot_segment(std::string_view path) {
     while (!path.empty()) {
         path.remove_prefix(1);
         auto const end = std::min(path.find('/'), path.size());
-        std::string segment(path.substr(0, end));
-        for (std::size_t at = 0; (at = segment.find('%', at)) != segment.npos; ++at)
-            if (http::equals_ignoring_case(std::string_view(segment).substr(at, 3), "%2e")) segment.replace(at, 3, ".");
-        if (segment == "." || segment == "..") return true;
+        auto segment = path.substr(0, end);
+        std::size_t dots = 0;
+        while (!segment.empty()) {
+            bool const is_escaped = http::equals_ignoring_case(segment.substr(0, 3), "%2e");
+            if (!is_escaped && segment[0] != '.') break;
+            segment.remove_prefix(is_escaped ? 3 : 1);
+            ++dots;
+        }
+        if (segment.empty() && (dots == 1 || dots == 2)) return true;
         path.remove_prefix(end);
     }
     return false;
