@@ -18,6 +18,7 @@ namespace athena = confab::athena;
 namespace {
 
 void check_numbers(athena::session_view const& session) {
+    BOOST_TEST(athena::session(session).raw == session.raw);
     auto const cost = tests::digits_of(session.raw, "total_cost_usd");
     if (!cost.empty()) BOOST_TEST(session.total_cost_usd == cost);
 }

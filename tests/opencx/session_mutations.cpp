@@ -28,6 +28,7 @@ testing::opencx_sandbox sandbox() {
 }
 
 void check_numbers(opencx::session_view const& session) {
+    BOOST_TEST(opencx::session(session).raw == session.raw);
     auto const ticket = tests::digits_of(session.raw, "ticket_number");
     if (!ticket.empty()) BOOST_TEST(session.ticket_number == ticket);
 }

@@ -74,6 +74,11 @@ public:
             auto const& read = page.items()[item++];
             BOOST_TEST(read.raw == expected.text, expected.what);
             BOOST_TEST(!read.id.empty());
+            if constexpr (requires { to_common(read, ""); }) {
+                auto const common = to_common(read, "");
+                BOOST_TEST(common.id == read.id);
+                BOOST_TEST(common.raw == expected.text, expected.what);
+            }
             check_item(read);
             ++fates_[errc{}];
         }

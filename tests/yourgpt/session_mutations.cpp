@@ -19,6 +19,7 @@ namespace yourgpt = confab::yourgpt;
 namespace {
 
 void check_numbers(yourgpt::session_view const& session) {
+    BOOST_TEST(yourgpt::session(session).raw == session.raw);
     for (auto const& [name, value] : {std::pair("session_uid", session.id), std::pair("id", session.row_id),
                                       std::pair("contact_id", session.contact_id)}) {
         auto const digits = digits_of(session.raw, name);
