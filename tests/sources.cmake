@@ -60,6 +60,7 @@ set(confab_tests_examples
 
 set(confab_tests_exporting
   exporting/account_progress.cpp
+  exporting/blocking_sink.cpp
   exporting/checkpoint.cpp
   exporting/export_job.cpp
   exporting/file_system.cpp

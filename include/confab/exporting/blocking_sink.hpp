@@ -8,7 +8,8 @@ namespace confab::exporting {
 
 /** A sink on this machine, whose operations block for as long as its disk works.
  *
- *  The `_now` forms do what their namesakes of @ref sink do, with the same parameters and errors, before they return.
+ *  The `_now` forms do what their namesakes of @ref sink do, with the same parameters and errors, before they return. One that throws
+ *  (std::bad_alloc) has left something half done: the sink is dead then, as after an error.
  */
 class blocking_sink : public sink {
 public:
@@ -22,6 +23,12 @@ public:
     CONFAB_DECL boost::asio::awaitable<result<void>> advance(std::string_view account, walk_state state,
                                                              std::string_view position) final;
     CONFAB_DECL boost::asio::awaitable<result<void>> commit() final;
+
+private:
+    template <class Operation>
+    auto unless_broken(Operation operation) -> decltype(operation());
+
+    bool is_broken_ = false; // an operation has thrown
 };
 
 } // namespace confab::exporting
