@@ -18,7 +18,7 @@ status  covered  the tests show what the row demands
 tests   file:case, ... below tests/; the file has a comment `// fault ID` and the test case
 
 A comment names rows, alone, in lists and in ranges: `// fault C1-C5, D3`. It stands at the test, or at the table that it reads.
-In network/run, a script, it begins with `#`, and its cases are those of `check`.
+In scripts named `run` it begins with `#`, and their cases are those of `check`.
 """
 import pathlib
 import re
@@ -30,7 +30,7 @@ IDS = [f"{letter}{number}" for letter, count in ROWS.items() for number in range
 STATUSES = ("covered", "partly", "open", "outside")
 ONE = r"[A-N][0-9]+(?:\s*[-–]\s*[A-N]?[0-9]+)?"
 COMMENT = re.compile(rf"(?://|# ---)\s*fault\s+({ONE}(?:,\s*{ONE})*)")
-CASE = re.compile(r"TEST_CASE\(\s*(\w+)|^ *(?:check|echo) ['\"]([^'\":$]+)", re.MULTILINE)
+CASE = re.compile(r"TEST_CASE\(\s*(\w+)|^ *(?:check |echo |check\()['\"]([^'\":$]+)", re.MULTILINE)
 LINE = re.compile(r"^([A-N][0-9]+) +([a-z]+)(?: +([^|]*?))?(?: *\| *(.*))?$")
 
 
