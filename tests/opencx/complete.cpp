@@ -97,6 +97,7 @@ BOOST_AUTO_TEST_CASE(a_walk_goes_on_from_any_session) {
         BOOST_TEST(!rest.reason.code.failed());
         std::set<std::string> ids(begin.ids.begin(), begin.ids.end());
         ids.insert(rest.ids.begin(), rest.ids.end());
+        BOOST_TEST(begin.ids.size() + rest.ids.size() == 70u);
         BOOST_TEST(ids.size() == 70u);
     }
 }

@@ -15,6 +15,7 @@ namespace {
 using namespace confab::tests;
 using confab::errc;
 using confab::paging::anchored_options;
+using confab::paging::least_proven_rows;
 using confab::paging::row_addressing;
 using confab::paging::row_range;
 using confab::paging::walk_grade;
@@ -231,7 +232,8 @@ BOOST_AUTO_TEST_CASE(a_second_reading_that_equals_the_first_proves_it) {
         for (std::uint64_t seed = 0; seed < 150; ++seed) {
             schedule still(of, seed, seed);
             still.run(0);
-            BOOST_REQUIRE(still.report.grade == walk_grade::proven);
+            auto const expected = seed < least_proven_rows ? walk_grade::assumed : walk_grade::proven;
+            BOOST_REQUIRE(still.report.grade == expected);
             BOOST_REQUIRE(still.report.delivered == seed);
             schedule moving(of, seed, seed);
             moving.run(1);
@@ -243,11 +245,9 @@ BOOST_AUTO_TEST_CASE(a_second_reading_that_equals_the_first_proves_it) {
 }
 
 // fault F23
-BOOST_AUTO_TEST_CASE(outside_the_assumptions_nothing_that_is_proven_lacks_a_session) {
+BOOST_AUTO_TEST_CASE(outside_the_assumptions_nothing_is_proven) {
     std::size_t missing = 0;
     std::size_t proven = 0;
-    std::size_t lacking_and_proven = 0;
-    std::size_t proven_without_confirmation = 0;
     for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
         auto of = seed % 2 == 0 ? athena(20) : yourgpt(20);
         auto const how = seed / 2 % 4;
@@ -263,18 +263,13 @@ BOOST_AUTO_TEST_CASE(outside_the_assumptions_nothing_that_is_proven_lacks_a_sess
                     if (moving.vendor.pick(2) == 0) std::swap(all[i].id, all[i + 1].id);
             };
         moving.run(1);
-        bool const is_proven = moving.report.grade == walk_grade::proven;
         missing += !moving.failed() && moving.missing() > 0;
-        proven += is_proven;
-        lacking_and_proven += is_proven && moving.missing() > 0;
-        proven_without_confirmation += is_proven && !of.options.confirms;
+        proven += moving.report.grade == walk_grade::proven;
         BOOST_REQUIRE(moving.report.balances());
         BOOST_REQUIRE(moving.harvest.fits());
     }
-    BOOST_TEST(lacking_and_proven == 0u);
-    BOOST_TEST(proven_without_confirmation == 0u);
+    BOOST_TEST(proven == 0u);
     BOOST_TEST(missing > 100u); // else these were no violations
-    BOOST_TEST_MESSAGE("missing " << missing << ", proven " << proven);
 }
 
 // fault F34

@@ -27,6 +27,9 @@ public:
     friend constexpr bool operator==(row_range const&, row_range const&) = default;
 };
 
+/// The shortest list that two equal readings can prove: those of a shorter one may well be equal by chance.
+inline constexpr std::uint64_t least_proven_rows = 8;
+
 /// Which ranges a vendor can be asked for.
 enum class row_addressing {
     offsets,      ///< any place, always as many rows

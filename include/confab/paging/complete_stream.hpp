@@ -6,6 +6,7 @@
 #include <confab/paging/complete_report.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/paging/position.hpp>
+#include <confab/paging/walk_ledger.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -96,7 +97,21 @@ public:
     std::string position_of(std::string_view where) const {
         return paging::position(std::string(where)).save(identity);
     }
-    std::string position() const { return position_of(place); }
+    std::string position() const { return paging::position(place).behind(under_way).save(identity); }
+    /// The rows that were delivered behind `place`, and some in front of it: they are read again where the walk is resumed.
+    void resume_within(delivered_rows const& rows) {
+        under_way = rows;
+        met_before = delivered_filter(rows);
+    }
+    /// The page's last row was dealt with. The next page overlaps with it.
+    void end_page(std::string where) {
+        constexpr std::size_t most_overlapping = 128;
+        place = std::move(where);
+        auto const marks = under_way.marks();
+        delivered_rows kept(under_way.key());
+        for (auto const mark : marks.last(std::min(marks.size(), most_overlapping))) kept.add(mark);
+        under_way = std::move(kept);
+    }
     /// The walk's error.
     error fail(failure reason, std::string_view operation = {}) const {
         reason.details.vendor = identity.vendor();
@@ -110,6 +125,8 @@ public:
     listing_identity identity;
     complete_report report;
     std::string place;
+    delivered_rows under_way{fingerprint_key::random()}; // of the page under way, and the last ones in front of it
+    delivered_filter met_before{delivered_rows()};       // by the walk that this one resumes
     std::uint64_t delivered = 0;
 };
 
@@ -142,8 +159,10 @@ public:
     /// The books so far. Between pulls only.
     complete_report const& report() const noexcept { return books_->report; }
     /** Where to go on, behind the session that next() returned last; complete_options::resume_from() takes it. Between pulls only.
-     *  What came from the present page comes again. Which sessions were delivered is not part of it: where rows have moved
-     *  meanwhile, some that came before come again, and a resumed walk is never `proven`. At most 9,000 bytes beside a cursor.
+     *  It may lie in the middle of a page, whose sessions that were delivered it names by id and version (position::most_saved_rows),
+     *  so that they do not come again. Which sessions were delivered before is not part of it: where rows have moved
+     *  meanwhile, some that came before come again, and a resumed walk is never `proven`. At most 9,000 bytes, and 16 for each
+     *  session of the page under way, beside a cursor.
      */
     std::string position() const { return books_->position(); }
     /// Where to go on behind a page.
@@ -162,8 +181,8 @@ async_generator<found_page<View>> failed_pages(failure reason) {
     co_return;
 }
 
-/// The sessions of pages, as owned values.
-template <class Owned, class View>
+/// The sessions of pages, as owned values. @tparam Facts as for complete_pages()
+template <class Owned, class View, class Facts>
 async_generator<found_session<Owned>> sessions_of(std::shared_ptr<async_generator<found_page<View>>> pages,
                                                   std::shared_ptr<complete_books> books) {
     while (auto page = co_await pages->next()) {
@@ -171,10 +190,16 @@ async_generator<found_session<Owned>> sessions_of(std::shared_ptr<async_generato
         auto left = std::ranges::count_if(fates, [](row_fate fate) { return fate != row_fate::drop; });
         for (std::size_t row = 0; left > 0; ++row) {
             if (fates[row] == row_fate::drop) continue;
-            found_session<Owned> found(Owned(page->rows.items()[row]), fates[row] == row_fate::revise);
-            books->add_delivered();
+            auto const& view = page->rows.items()[row];
+            walk_row const known(books->under_way.key(), view.id, Facts::updated_at(view), view.raw, {});
+            auto const mark = known.id.high ^ known.row_version.bits();
+            bool const is_known = books->met_before.skips(mark);
             // Behind the last one the walk goes on with the next page.
-            if (--left == 0) books->place = page->behind;
+            if (!is_known) books->under_way.add(mark);
+            if (--left == 0) books->end_page(page->behind);
+            if (is_known) continue;
+            found_session<Owned> found(Owned(view), fates[row] == row_fate::revise);
+            books->add_delivered();
             co_yield std::move(found);
         }
     }

@@ -184,7 +184,7 @@ start_complete(Core const& with, result<listing_identity> identity, std::unique_
     auto const streaming = [&](async_generator<found_page<View>> made) {
         auto pages = std::make_shared<async_generator<found_page<View>>>(std::move(made));
         pages->default_executor(with.executor);
-        auto rows = sessions_of<Owned, View>(pages, books);
+        auto rows = sessions_of<Owned, View, Facts>(pages, books);
         rows.default_executor(with.executor);
         return complete_stream<Owned, View>(std::move(pages), std::move(rows), books);
     };
@@ -194,6 +194,7 @@ start_complete(Core const& with, result<listing_identity> identity, std::unique_
     if (!options.resume_from().empty()) {
         auto const from = position::restore(options.resume_from(), *identity);
         if (!from) return streaming(failed_pages<View>(from.error()));
+        books->resume_within(from->delivered());
         if (auto const restored = plan->restore(from->cursor()); !restored)
             return streaming(failed_pages<View>(restored.error()));
     }

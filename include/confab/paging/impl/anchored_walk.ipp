@@ -199,7 +199,7 @@ CONFAB_DECL void anchored_walk::end_pass() {
         if (is_clean) first_digest_ = digest_;
         return is_clean ? begin_pass() : end();
     }
-    is_confirmed_ = is_clean && first_digest_ == digest_;
+    is_confirmed_ = is_clean && end_ >= least_proven_rows && first_digest_ == digest_;
     end();
 }
 
