@@ -43,11 +43,13 @@ public:
 
 class listener final : public resilience::observer {
 public:
+    void on_waiting(resilience::wait_reason reason, time::steady_time until) override { ends[reason].push_back(until); }
     void on_waited(resilience::wait_reason reason, time::duration span) override { waited[reason] += span; }
     void on_retry(failure const& reason, time::duration) override {
         last = reason.code;
         ++retries;
     }
+    std::map<resilience::wait_reason, std::vector<time::steady_time>> ends;
     std::map<resilience::wait_reason, time::duration> waited;
     error_code last;
     int retries = 0;
@@ -222,6 +224,11 @@ BOOST_AUTO_TEST_CASE(an_observer_is_told_of_waits_and_retries) {
     BOOST_TEST((made.told->last == errc::server_failure));
     BOOST_TEST((made.told->waited[resilience::wait_reason::budget] >= 15s));
     BOOST_TEST((made.told->waited[resilience::wait_reason::backoff] > 0s));
+    // The last that was told of each wait is when the request went on.
+    auto& ends = made.told->ends;
+    BOOST_TEST_REQUIRE(!ends[resilience::wait_reason::budget].empty());
+    BOOST_TEST((ends[resilience::wait_reason::budget].back() == made.sent_at.back()));
+    BOOST_TEST(ends[resilience::wait_reason::backoff].size() == 2u);
     auto const told =
         made.told->waited[resilience::wait_reason::budget] + made.told->waited[resilience::wait_reason::backoff];
     BOOST_TEST((made.stats.waited == told));

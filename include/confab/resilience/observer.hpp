@@ -26,6 +26,12 @@ public:
     observer& operator=(observer const&) = delete;
     virtual ~observer() = default;
 
+    /** A request begins to wait. Told again where it proves to wait for longer, and for each of several that wait.
+     *  @param until the earliest end, on the client's clock
+     */
+    virtual void on_waiting(wait_reason reason, time::steady_time until) {
+        static_cast<void>(reason), static_cast<void>(until);
+    }
     /// A request has waited; not called for waits of no length.
     virtual void on_waited(wait_reason reason, time::duration span) {
         static_cast<void>(reason), static_cast<void>(span);

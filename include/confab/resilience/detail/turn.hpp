@@ -3,6 +3,7 @@
 #define CONFAB_RESILIENCE_DETAIL_TURN_HPP
 
 #include <confab/error.hpp>
+#include <confab/resilience/observer.hpp>
 #include <confab/resilience/rate_budget.hpp>
 #include <confab/time/clock.hpp>
 
@@ -36,7 +37,8 @@ public:
     std::uint64_t stream = 0;
     std::uint32_t weight = 1;
     time::steady_time deadline = time::never;
-    time::duration longest_pause = time::no_limit; ///< of one that a server told
+    time::duration longest_pause = time::no_limit;  ///< of one that a server told
+    std::shared_ptr<resilience::observer> observer; ///< is told of the wait; may be null
 };
 
 /// A turn, or why there is none.

@@ -166,6 +166,7 @@ CONFAB_DECL void requester::told_waited(wait_reason reason, time::steady_time si
 CONFAB_DECL asio::awaitable<error_code> requester::wait_until(time::steady_time when, wait_reason reason) {
     auto const from = with_.clock->now();
     if (when <= from) co_return error_code();
+    if (with_.observer) with_.observer->on_waiting(reason, when);
     auto const outcome = co_await with_.clock->sleep_until(when);
     told_waited(reason, from);
     co_return outcome;
@@ -231,6 +232,7 @@ CONFAB_DECL asio::awaitable<error_code> requester::wait_for_turn(detail::call_st
     wish.weight = call.weight;
     wish.deadline = call.deadline;
     wish.longest_pause = call.policy.max_retry_after();
+    wish.observer = with_.observer;
     auto const from = with_.clock->now();
     auto found = co_await detail::wait_for_turn(with_.budget, *with_.clock, wish);
     told_waited(wait_reason::budget, from);

@@ -61,6 +61,7 @@ inline asio::awaitable<turn_outcome> wait_in_queue(std::shared_ptr<rate_budget> 
         auto outcome = poll_once(budget, place, clock, wish, next);
         if (outcome.held || outcome.code.failed()) co_return outcome;
         if (cancellation.cancelled() != asio::cancellation_type::none) break;
+        if (wish.observer && next != time::never) wish.observer->on_waiting(wait_reason::budget, next);
         bool const in_time = co_await word->wait_until(clock, std::min(next, wish.deadline));
         if (!in_time) break;
     }
