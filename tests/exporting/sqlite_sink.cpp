@@ -257,4 +257,19 @@ BOOST_AUTO_TEST_CASE(commits_when_enough_time_or_bytes_have_passed) {
     BOOST_TEST(query(path, "SELECT count(*) FROM sessions")[0] == "100");
 }
 
+// A run that is killed between two commits would leave a table whose file belongs to nobody.
+// fault L2
+BOOST_AUTO_TEST_CASE(the_tables_are_made_in_one_commit) {
+    temporary_directory const folder;
+    auto const out = open(options_of(folder / "out.db"));
+    auto const log = confab::tests::text_of(folder / "out.db-wal");
+    constexpr std::size_t header = 32, frame_header = 24, page = 4096;
+    BOOST_TEST_REQUIRE(log.size() > header);
+    int commits = 0;
+    // A frame that ends a transaction states the size of the database.
+    for (auto at = header; at < log.size(); at += frame_header + page)
+        commits += log.substr(at + 4, 4) != std::string(4, '\0');
+    BOOST_TEST(commits == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

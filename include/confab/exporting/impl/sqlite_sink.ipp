@@ -47,11 +47,14 @@ CONFAB_DECL result<void> sqlite_sink::open_tables() {
     if (auto const done = database_->execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL"); !done)
         return done.error();
     if (auto const done = verify_tables(); !done) return done.error();
+    // At once: a table of sessions without its checkpoints would be taken for another program's.
     auto const made = database_->execute(
+        "BEGIN IMMEDIATE;"
         "CREATE TABLE IF NOT EXISTS sessions (account TEXT NOT NULL, vendor TEXT NOT NULL, id TEXT NOT NULL, status "
         "TEXT,"
         " created_at TEXT, updated_at TEXT, channel TEXT, raw TEXT NOT NULL, PRIMARY KEY (account, id));"
-        "CREATE TABLE IF NOT EXISTS confab_checkpoints (account TEXT NOT NULL PRIMARY KEY, checkpoint TEXT NOT NULL)");
+        "CREATE TABLE IF NOT EXISTS confab_checkpoints (account TEXT NOT NULL PRIMARY KEY, checkpoint TEXT NOT NULL);"
+        "COMMIT");
     if (!made) return made.error();
     if (options_.restart)
         if (auto const done = forget_accounts(); !done) return done.error();
