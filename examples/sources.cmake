@@ -12,6 +12,7 @@ set(confab_parts_confab_export
   confab_export/account_check.cpp
   confab_export/account_members.cpp
   confab_export/account_runner.cpp
+  confab_export/account_source.cpp
   confab_export/accounts.cpp
   confab_export/athena_source.cpp
   confab_export/check.cpp
@@ -26,6 +27,7 @@ set(confab_parts_confab_export
   confab_export/program.cpp
   confab_export/progress.cpp
   confab_export/run.cpp
+  confab_export/run_plan.cpp
   confab_export/sinks.cpp
   confab_export/stop_signals.cpp
   confab_export/summary.cpp

@@ -48,6 +48,7 @@ set(confab_tests_examples
   examples/confab_export_public_corpora.cpp
   examples/confab_export_refresh.cpp
   examples/confab_export_report.cpp
+  examples/confab_export_secrets.cpp
   examples/confab_export_sinks.cpp
   examples/confab_export_twin.cpp
   examples/confab_export_yourgpt.cpp

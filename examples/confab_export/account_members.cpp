@@ -83,8 +83,15 @@ std::string read_secret_file(std::string_view member, std::string const& path) {
     return text;
 }
 
+confab::http::secret secret_of(std::string_view member, std::string text) {
+    if (text.empty()) throw member_error(member, "the secret is empty");
+    auto made = confab::http::secret::make(std::move(text));
+    if (!made) throw member_error(member, confab::describe(made.error()));
+    return std::move(*made);
+}
+
 // Messages name neither the variable nor the file: people put the secret itself there by mistake.
-confab::http::secret read_secret(std::string_view member, json_node const& value) {
+confab::http::secret read_secret(account& of, std::string_view member, json_node const& value) {
     bool const one = value.type == kind::object && value.members.size() == 1;
     if (!one) throw member_error(member, "must be an object with one of \"env\", \"file\" and \"value\"");
     auto const& [source, place] = value.members.front();
@@ -99,11 +106,11 @@ confab::http::secret read_secret(std::string_view member, json_node const& value
         if (found == nullptr) throw member_error(member, "the environment variable that its \"env\" names is not set");
         text = found;
     }
-    if (source == "file") text = read_secret_file(member, text);
-    if (text.empty()) throw member_error(member, "the secret is empty");
-    auto made = confab::http::secret::make(std::move(text));
-    if (!made) throw member_error(member, confab::describe(made.error()));
-    return std::move(*made);
+    if (source == "file") {
+        of.secret_files.emplace_back(member, text);
+        text = read_secret_file(member, text);
+    }
+    return secret_of(member, std::move(text));
 }
 
 std::string read_url(std::string_view member, json_node const& value) {
@@ -173,12 +180,12 @@ constexpr std::array rules{
     member_rule{"name", "", read_name},
     member_rule{"vendor", "", read_vendor},
     member_rule{"token", "opencx yourgpt twin",
-                [](account& out, json_node const& value) { out.token = read_secret("token", value); }},
+                [](account& out, json_node const& value) { out.token = read_secret(out, "token", value); }},
     member_rule{"api_key", "yourgpt athena",
-                [](account& out, json_node const& value) { out.api_key = read_secret("api_key", value); }},
+                [](account& out, json_node const& value) { out.api_key = read_secret(out, "api_key", value); }},
     member_rule{"email", "twin", [](account& out, json_node const& value) { out.email = text_of("email", value); }},
     member_rule{"password", "twin",
-                [](account& out, json_node const& value) { out.password = read_secret("password", value); }},
+                [](account& out, json_node const& value) { out.password = read_secret(out, "password", value); }},
     member_rule{"base_url", "",
                 [](account& out, json_node const& value) { out.base_url = read_url("base_url", value); }},
     member_rule{"login_url", "twin",
@@ -215,6 +222,17 @@ void read_member(account& out, std::string_view name, json_node const& value) {
     if (!rule->vendors.empty() && rule->vendors.find(out.vendor) == std::string_view::npos)
         throw member_error(name, "is not a member of " + out.vendor + " accounts");
     rule->read(out, value);
+}
+
+bool reread_secrets(account& value) {
+    bool has_changed = false;
+    for (auto const& [member, path] : value.secret_files) {
+        auto& held = member == "token" ? value.token : member == "api_key" ? value.api_key : value.password;
+        auto fresh = secret_of(member, read_secret_file(member, path));
+        has_changed = has_changed || fresh.reveal() != held.reveal();
+        held = std::move(fresh);
+    }
+    return has_changed;
 }
 
 void require_credentials(account const& value) {

@@ -26,6 +26,12 @@ private:
  */
 void read_member(account& out, std::string_view name, json_node const& value);
 
+/** Reads the account's secret files again.
+ *  @return whether a secret has changed
+ *  @throws member_error
+ */
+bool reread_secrets(account& value);
+
 /// Checks that the vendor's credentials are there. @throws member_error
 void require_credentials(account const& value);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "account_runner.hpp"
 
+#include "run_plan.hpp"
+
 #include <confab/error.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -21,6 +23,9 @@ using exporting::account_state;
 // A stop is done within a second; what has not answered the cancellation by then is left behind.
 constexpr std::chrono::milliseconds grace_period{600};
 
+// Rows that cannot be written, or be read, are often many, and for one reason.
+constexpr unsigned named_rejections = 10;
+
 bool is_of_sink(confab::error_code code) {
     return code == confab::errc::sink_failed || code == confab::errc::sink_locked;
 }
@@ -34,11 +39,19 @@ account_runner::account_runner(asio::io_context& context, exporting::sink& desti
 account_runner::~account_runner() { signals_.on_request(nullptr); }
 
 void account_runner::add(std::string const& name, opened_account source, std::uint64_t max_sessions) {
+    screen_.expect(name, source.pace);
+    screen_.tell("account \"" + confab::printable(name) +
+                 "\": " + plan_of_pages(source.page_size, max_sessions, source.pace));
     exporting::export_job_options settings;
     settings.filter = std::move(source.rest);
     settings.max_sessions = max_sessions;
-    settings.on_notice = [this, name](confab::failure const& notice) {
-        screen_.log(log_level::warn, "account \"" + confab::printable(name) + "\": " + describe(notice));
+    settings.on_notice = [this, title = "account \"" + confab::printable(name) + "\": ", rows = 0u](
+                             confab::failure const& notice) mutable {
+        bool const is_row = notice.details.item.has_value();
+        if (is_row && ++rows > named_rejections) return;
+        screen_.log(log_level::warn, title + (is_row ? "a row is rejected: " : "") + describe(notice));
+        if (is_row && rows == named_rejections)
+            screen_.log(log_level::warn, title + "further rejected rows are only counted");
     };
     jobs_.emplace_back(
         std::make_unique<exporting::export_job>(name, std::move(source.open), sink_, std::move(settings)));
@@ -48,7 +61,10 @@ std::vector<account_progress> account_runner::run() {
     running_ = jobs_.size();
     for (auto& entry : jobs_) start(entry);
     signals_.on_request([this] { asio::post(context_, [this] { stop(); }); });
-    if (screen_.shows_progress()) tick();
+    if (screen_.shows_progress()) {
+        draw();
+        tick();
+    }
     context_.run();
     abandon_jobs();
     draw();
@@ -111,10 +127,7 @@ void account_runner::tick() {
     });
 }
 
-void account_runner::draw() {
-    auto const elapsed = std::chrono::steady_clock::now() - started_;
-    screen_.draw(states(), std::chrono::duration_cast<std::chrono::milliseconds>(elapsed));
-}
+void account_runner::draw() { screen_.draw(states(), std::chrono::steady_clock::now()); }
 
 std::vector<account_progress> account_runner::states() const {
     std::vector<account_progress> all;

@@ -58,7 +58,6 @@ private:
     std::size_t running_ = 0;
     boost::asio::steady_timer ticks_;
     boost::asio::steady_timer grace_;
-    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 };
 
 } // namespace confab_export

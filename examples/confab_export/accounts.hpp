@@ -2,9 +2,12 @@
 #ifndef CONFAB_EXPORT_ACCOUNTS_HPP
 #define CONFAB_EXPORT_ACCOUNTS_HPP
 
+#include "request_watch.hpp"
+
 #include <confab/http/secret.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -51,6 +54,9 @@ public:
     std::vector<std::pair<std::string, std::string>> extra_query;
     std::optional<rate_limit> limit;
     unsigned max_connections = 4;
+    /// The members whose secrets are in files, with the files.
+    std::vector<std::pair<std::string, std::string>> secret_files;
+    std::shared_ptr<request_watch> watch; ///< sees the account's requests wait; null: nobody does. Not of the file
 };
 
 /** Reads and checks an accounts file.

@@ -2,6 +2,7 @@
 #include "dry_run.hpp"
 
 #include "one_shot.hpp"
+#include "run_plan.hpp"
 #include "vendors.hpp"
 
 #include <confab/error.hpp>
@@ -23,13 +24,7 @@ std::string forecast(exporting::record_batch const& page, options const& asked, 
     auto out = "  first page: " + plural(rows, "row");
     if (page.rejected_count != 0) out += ", of which " + std::to_string(page.rejected_count) + " cannot be read";
     if (page.is_last) return out + ", and nothing follows: 1 page\n";
-    bool const is_limited = asked.max_sessions != exporting::unlimited && rows != 0;
-    if (!is_limited)
-        return out + ", more may follow; how many, the vendor does not say\n  1,000 pages take " +
-               time_of(1000, source.pace) + '\n';
-    auto const pages = asked.max_sessions / rows + (asked.max_sessions % rows != 0 ? 1 : 0);
-    return out + ", more may follow\n  " + plural(asked.max_sessions, "session") + " come on " + plural(pages, "page") +
-           " like this (more where the program filters) and take " + time_of(pages, source.pace) + '\n';
+    return out + ", more may follow\n  " + plan_of_pages(rows, asked.max_sessions, source.pace) + '\n';
 }
 
 class planned_account {
@@ -55,17 +50,6 @@ boost::asio::awaitable<void> plan_all(options const& asked, std::vector<planned_
 }
 
 } // namespace
-
-std::string time_of(std::uint64_t requests, std::optional<rate_limit> const& pace) {
-    if (!pace) return "a time that is not known: the program begins with 2 requests a second and adapts";
-    auto const seconds =
-        static_cast<double>(requests) * static_cast<double>(pace->per_seconds) / static_cast<double>(pace->requests);
-    auto const rounded = [](double value) { return std::to_string(static_cast<std::uint64_t>(value + 0.5)); };
-    if (seconds < 1) return "less than a second";
-    if (seconds < 120) return rounded(seconds) + " s";
-    if (seconds < 7200) return rounded(seconds / 60) + " min";
-    return rounded(seconds / 3600) + " h";
-}
 
 exit_status run_dry(options const& asked, std::vector<account> const& accounts, stop_signals& signals) {
     boost::asio::io_context context{1};

@@ -4,9 +4,6 @@
 
 #include "run.hpp"
 
-#include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace confab_export {
@@ -17,9 +14,6 @@ namespace confab_export {
  *  @throws configuration_error before anything was requested
  */
 exit_status run_dry(options const& asked, std::vector<account> const& accounts, stop_signals& signals);
-
-/// How long so many requests take at an account's pace, for people: for instance "10 min", or that it is not known.
-std::string time_of(std::uint64_t requests, std::optional<rate_limit> const& pace);
 
 } // namespace confab_export
 

@@ -58,6 +58,7 @@ confab::client_options client_options_of(account const& settings) {
     if (!settings.list_path.empty()) out.list_path(settings.list_path);
     if (!settings.ca_file.empty()) out.ca_file(settings.ca_file);
     for (auto const& [name, value] : settings.extra_query) out.extra_query(name, value);
+    if (settings.watch) out.request_observer(settings.watch);
     if (settings.limit) {
         auto const burst = std::max<std::uint64_t>(settings.limit->burst, 1);
         out.rate_limit(confab::resilience::rate_limit(static_cast<std::int64_t>(settings.limit->requests),

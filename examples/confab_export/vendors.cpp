@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "vendors.hpp"
 
+#include "account_source.hpp"
 #include "athena_source.hpp"
 #include "opencx_source.hpp"
 #include "twin_source.hpp"
@@ -15,6 +16,8 @@
 
 namespace confab_export {
 namespace {
+
+namespace exporting = confab::exporting;
 
 using opener = opened_account (*)(boost::asio::any_io_executor, account const&, options const&);
 class built_in_vendor {
@@ -48,11 +51,7 @@ void check_ca_file(account const& settings) {
     if (!made) throw confab::error(made.error());
 }
 
-} // namespace
-
-bool is_built_in(std::string_view vendor) { return opener_of(vendor) != nullptr; }
-
-opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
+opened_account open_client(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     auto const title =
         confab::printable(asked.accounts_file, 1000) + ": account \"" + confab::printable(settings.name) + "\": ";
     opened_account made;
@@ -66,6 +65,30 @@ opened_account open_account(boost::asio::any_io_executor executor, account const
     if (auto const possible = made.plan.check(); !possible)
         throw configuration_error(title + describe(possible.error()));
     if (settings.limit) made.pace = settings.limit;
+    return made;
+}
+
+// Sources of the account share what a secret file proves to hold later.
+void keep_secrets_fresh(opened_account& made, boost::asio::any_io_executor const& executor, account const& settings,
+                        options const& asked) {
+    auto const current = std::make_shared<account>(settings);
+    auto const make = [executor, asked](account const& renewed) { return open_client(executor, renewed, asked).open; };
+    auto const latest = std::make_shared<exporting::source_opener>(std::move(made.open));
+    auto const renewing = [latest, make](account const& renewed) { return *latest = make(renewed); };
+    made.open = [latest, renewing, current](std::string const& position) {
+        return std::make_unique<account_source>(*latest, renewing, current, position);
+    };
+}
+
+} // namespace
+
+bool is_built_in(std::string_view vendor) { return opener_of(vendor) != nullptr; }
+
+opened_account open_account(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
+    auto watched = settings;
+    watched.watch = std::make_shared<request_watch>();
+    auto made = open_client(executor, watched, asked);
+    keep_secrets_fresh(made, executor, watched, asked);
     return made;
 }
 

@@ -204,6 +204,11 @@ BOOST_AUTO_TEST_CASE(rejected_rows_are_never_silent) {
     BOOST_TEST(run.run_file({"--log-level", "error"}) == 0);
     check_ids(run.out(), {{"a", 4}});
     BOOST_TEST(run.errors().find("1 rows were rejected") != std::string::npos);
+    BOOST_TEST(run.errors().find("a row is rejected") == std::string::npos);
+    BOOST_TEST(run.run_file({"--restart"}) == 0);
+    BOOST_TEST(run.errors().find("a row is rejected: ") != std::string::npos, run.errors());
+    for (char const* const told : {"the id holds a NUL", "(id \"", "page 0", "item 2"})
+        BOOST_TEST(run.errors().find(told) != std::string::npos, told << " in " << run.errors());
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_configuration_is_status_2_and_writes_nothing) {

@@ -4,6 +4,7 @@
 
 #include <confab/error.hpp>
 #include <confab/exporting/record.hpp>
+#include <confab/resilience/observer.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -42,7 +43,9 @@ public:
     std::uint64_t throttled = 0;         ///< answers that asked for fewer requests
     std::uint64_t bytes = 0;             ///< bytes of bodies received
     std::chrono::milliseconds waited{0}; ///< time spent waiting for the rate budget or before retries
-    bool is_waiting = false;             ///< whether it waits for the rate budget now
+    /// Until when it waits at least, where it does now: not for an answer, but for what `waiting_for` says.
+    std::optional<time::steady_time> waiting_until;
+    resilience::wait_reason waiting_for = resilience::wait_reason::budget;
 };
 
 /** The pages of one account, one after the other: what a vendor implements to be exported.

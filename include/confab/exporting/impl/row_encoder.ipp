@@ -25,7 +25,7 @@ CONFAB_DECL void row_encoder::encode_row(std::string& out, std::string_view acco
                                          write_outcome& outcome) {
     auto const before = out.size();
     auto const raw = append_line(out, row);
-    if (!raw) return reject(outcome, raw.error());
+    if (!raw) return reject(outcome, row, raw.error());
     auto const written = std::string_view(out).substr(raw->offset, raw->size);
     if (!ledger_.see(account, row, written, outcome)) out.resize(before);
 }

@@ -167,7 +167,7 @@ CONFAB_DECL result<write_outcome> sqlite_sink::write_now(std::string_view accoun
     for (auto const& row : rows) {
         if (outcome.sessions >= limit) break;
         if (auto const checked = verify(row); !checked) {
-            reject(outcome, checked.error());
+            reject(outcome, row, checked.error());
         } else if (ledger_.see(account, row, row.raw, outcome)) {
             if (auto const done = begin(); !done) return fail(done.error());
             if (auto const done = upsert(row); !done) return fail(done.error());

@@ -157,9 +157,9 @@ postgresql_writer::write(std::string_view account, std::span<record const> rows,
     for (auto const& row : rows) {
         if (outcome.sessions >= limit) break;
         auto const checked = verify(row);
-        if (!checked) reject(outcome, checked.error());
+        if (!checked) reject(outcome, row, checked.error());
         else if (row.account.size() + row.id.size() > longest_postgresql_key)
-            reject(outcome, failure(errc::malformed_item, "the id is too long for the table's index"));
+            reject(outcome, row, failure(errc::malformed_item, "the id is too long for the table's index"));
         else if (ledger_.see(account, row, row.raw, outcome)) append_row(pending_, rows_++, row);
         ++outcome.consumed;
     }
