@@ -151,6 +151,7 @@ set(confab_headers
   confab/paging/row_batch.hpp
   confab/paging/row_decoder.hpp
   confab/paging/row_stream.hpp
+  confab/paging/time_windows.hpp
   confab/paging/walk.hpp
   confab/paging/walk_guard.hpp
   confab/paging/walk_ledger.hpp
@@ -350,6 +351,7 @@ set(confab_bodies_paging
   confab/paging/impl/page_fetch.ipp
   confab/paging/impl/position.ipp
   confab/paging/impl/requester_setup.ipp
+  confab/paging/impl/time_windows.ipp
   confab/paging/impl/walk_guard.ipp
   confab/paging/impl/walk_progress.ipp
 )

@@ -73,6 +73,7 @@
 #include <confab/paging/impl/page_fetch.ipp>
 #include <confab/paging/impl/position.ipp>
 #include <confab/paging/impl/requester_setup.ipp>
+#include <confab/paging/impl/time_windows.ipp>
 #include <confab/paging/impl/walk_guard.ipp>
 #include <confab/paging/impl/walk_progress.ipp>
 #include <confab/resilience/detail/impl/structured_field.ipp>

@@ -88,6 +88,23 @@ BOOST_AUTO_TEST_CASE(what_changes_meanwhile_comes_again_and_nothing_is_lost) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(windows_that_are_read_at_once_are_much_faster_and_come_in_the_same_order) {
+    opencx_sandbox vendor(data_of(5'000), pages_of(50)); // 100 pages
+    auto of = walks_of(vendor);
+    auto const one = of.walk(complete());
+    auto const alone = of.took;
+    auto const eight = of.walk(complete(complete_options().parallel(8)));
+    BOOST_TEST((alone >= std::chrono::milliseconds(100 * 50)));
+    // Both end with seven pages one after the other: what has changed since the oldest page was read.
+    BOOST_TEST((of.took * 9 <= alone * 2), "alone " << alone.count() / 1'000'000 << " ms, eight "
+                                                    << of.took.count() / 1'000'000 << " ms, pages "
+                                                    << eight.report.pages);
+    BOOST_TEST(of.server->most_at_once() == 8u);
+    BOOST_TEST((one.raw == eight.raw));
+    BOOST_TEST(one.ids.size() == 5'000u);
+    BOOST_TEST(eight.report.balances());
+}
+
 BOOST_AUTO_TEST_CASE(a_walk_goes_on_from_any_session) {
     opencx_sandbox vendor(data_of(70), pages_of(20));
     auto of = walks_of(vendor);

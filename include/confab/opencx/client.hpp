@@ -73,7 +73,7 @@ public:
      *  changed since the first page, until one page tells it all.
      *
      *  The vendor states no order, so complete_report::grade is never above `assumed`; docs/complete-walks.md says what the
-     *  walk rests on. One page at a time.
+     *  walk rests on. Several pages at a time are read in windows of creation time; the order is that of the first page, if it has one.
      *  @par Errors as of sessions(); a cursor that expired begins the listing anew, three times at most
      */
     paging::complete_stream<session, session_view>

@@ -46,6 +46,8 @@ public:
     session_query& resume_from(std::string_view position) { return resume_from_ = position, *this; }
 
     std::string const& resume_from() const noexcept { return resume_from_; }
+    std::optional<json::timestamp> const& created_after() const noexcept { return created_after_; }
+    std::optional<json::timestamp> const& created_before() const noexcept { return created_before_; }
     std::optional<json::timestamp> const& updated_after() const noexcept { return updated_after_; }
 
     /// The members of the request's query in a fixed order, without the cursor; or errc::invalid_argument.

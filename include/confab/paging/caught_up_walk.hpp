@@ -3,6 +3,7 @@
 #define CONFAB_PAGING_CAUGHT_UP_WALK_HPP
 
 #include <confab/error.hpp>
+#include <confab/paging/time_windows.hpp>
 #include <confab/paging/walk_ledger.hpp>
 
 #include <cstddef>
@@ -21,6 +22,12 @@ public:
 
     std::optional<std::string> cursor;            ///< nothing: the first page
     std::optional<json::timestamp> changed_since; ///< only rows that changed then or later; nothing: all
+    time_window window;                           ///< only rows that were created within
+
+    /// Whether two steps are of one listing.
+    bool is_of_listing(cursor_step const& other) const noexcept {
+        return changed_since == other.changed_since && window == other.window;
+    }
 };
 
 /// How a caught-up walk goes about.
@@ -32,6 +39,7 @@ public:
     std::optional<json::timestamp> changed_since;
     /// How much earlier than the newest change that it knows a pass begins: bounds may be exclusive, and clocks coarse.
     json::timestamp::duration margin = std::chrono::seconds(1);
+    bool divides = false;  ///< read the first pass in windows of creation time, several at a time
     bool remembers = true; ///< which sessions were met, so that each version comes once
 };
 
@@ -51,7 +59,9 @@ public:
     CONFAB_DECL caught_up_walk(caught_up_options options, fingerprint_key const& key = fingerprint_key::random());
 
     /// The page to ask for; nothing at the end.
-    CONFAB_DECL std::optional<cursor_step> next() const;
+    CONFAB_DECL std::optional<cursor_step> next();
+    /// next() and pages that will be wanted behind it, at most `most`.
+    CONFAB_DECL std::vector<cursor_step> ahead(std::size_t most);
     /** What came of next().
      *  @param rows their sort key is `updated_at`
      *  @param following the next page's cursor; nothing where the vendor says that none follows
@@ -79,6 +89,7 @@ private:
     walk_ledger ledger_;
     std::vector<row_fate> fates_;
     std::optional<std::string> cursor_;
+    std::optional<time_windows> windows_;   // of the first pass, once it is divided
     std::optional<json::timestamp> since_;  // of the present pass
     std::optional<json::timestamp> top_;    // the newest change on its first page, or an earlier one
     std::optional<json::timestamp> newest_; // of all passes

@@ -8,6 +8,7 @@
 #include <confab/paging/walk_guard.hpp>
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -123,8 +124,10 @@ private:
 /// A plan for a listing that is followed by cursors, see caught_up_walk.
 class caught_up_plan final : public complete_plan {
 public:
-    /// @param make makes the listing of what changed since a time, or of everything
-    caught_up_plan(caught_up_options options, listing_maker make, walk_limits limits)
+    /// Makes the listing of a step, whose cursor does not matter.
+    using step_maker = std::function<listing_result(cursor_step const& step)>;
+
+    caught_up_plan(caught_up_options options, step_maker make, walk_limits limits)
         : options_(options), walk_(options), make_(std::move(make)), limits_(limits) {}
 
     CONFAB_DECL result<std::vector<page_place>> wanted(std::size_t most) override;
@@ -139,11 +142,12 @@ public:
 private:
     caught_up_options options_;
     caught_up_walk walk_;
-    listing_maker make_;
+    result<std::shared_ptr<listing const>> listing_of(cursor_step const& step);
+
+    step_maker make_;
     walk_limits limits_;
-    std::shared_ptr<listing const> listing_;
-    std::optional<json::timestamp> listed_since_;
-    std::optional<walk_guard> guard_; // of the present pass
+    std::deque<std::pair<cursor_step, std::shared_ptr<listing const>>> listings_; // of the last wanted(), in order
+    std::optional<walk_guard> guard_;                                             // of the present listing
     bool is_asked_ = false;
 };
 

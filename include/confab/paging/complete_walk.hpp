@@ -20,7 +20,8 @@
 namespace confab::paging {
 
 /** A page of a complete walk as it is gathered, and what the walk has to know of each row. No I/O.
- *  @tparam Facts has static `updated_at(View const&)` and `sort_key(View const&)`, both std::optional<json::timestamp>
+ *  @tparam Facts has static `updated_at(View const&)` and `sort_key(View const&)`, both std::optional<json::timestamp>, and
+ *      `created_at`, where the walk divides the listing by it
  */
 template <class View, class Facts>
 class gathered_page {
@@ -55,6 +56,7 @@ public:
             auto const decoded = decoder.decode(fields, text, row, view, into_->arena);
             if (decoded) {
                 rows.emplace_back(key_, view.id, Facts::updated_at(view), view.raw, Facts::sort_key(view));
+                if constexpr (requires { Facts::created_at(view); }) rows.back().created = Facts::created_at(view);
                 continue;
             }
             if (policy_ == malformed_items::stop) return decoded;

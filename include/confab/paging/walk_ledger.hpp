@@ -31,6 +31,7 @@ public:
     fingerprint id;
     version row_version = version::of_bytes(fingerprint());
     std::optional<json::timestamp> sort_key;
+    std::optional<json::timestamp> created; ///< where the walk divides the listing by it
     bool is_readable = false;
 };
 

@@ -15,6 +15,7 @@ inline constexpr std::string_view complete_assumptions[] = {
     "a page shows the list as it is at one moment",
     "following the cursors meets every session that does not change meanwhile",
     "each change sets updated_at to a later time, and updated_after finds what was changed by it",
+    "created_after and created_before mean the time of creation, which never changes (several pages at a time only)",
 };
 
 class updated_facts {
@@ -24,6 +25,7 @@ public:
     static std::optional<json::timestamp> sort_key(session_view const& of) {
         return of.updated_at ? of.updated_at : of.created_at;
     }
+    static std::optional<json::timestamp> created_at(session_view const& of) { return of.created_at; }
 };
 
 } // namespace detail
@@ -34,9 +36,13 @@ client::complete(session_query query, paging::complete_options const& options) c
     paging::caught_up_options how;
     how.changed_since = query.updated_after();
     how.remembers = options.remember();
-    auto const make = [core = core_, query](std::optional<json::timestamp> const& since) {
+    how.divides = options.parallel() > 1;
+    auto const make = [core = core_, query](paging::cursor_step const& step) {
         auto narrowed = query;
-        if (since) narrowed.updated_after(*since);
+        if (step.changed_since) narrowed.updated_after(*step.changed_since);
+        auto const &after = step.window.after, &before = step.window.before;
+        if (after && (!query.created_after() || *query.created_after() < *after)) narrowed.created_after(*after);
+        if (before && (!query.created_before() || *before < *query.created_before())) narrowed.created_before(*before);
         return paging::any_listing(core->listing_of(narrowed));
     };
     auto const made = core_->listing_of(query);

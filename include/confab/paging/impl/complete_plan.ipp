@@ -75,22 +75,29 @@ CONFAB_DECL result<void> anchored_plan::restore(std::string_view text) {
     return {};
 }
 
-CONFAB_DECL result<std::vector<page_place>> caught_up_plan::wanted(std::size_t) {
+CONFAB_DECL result<std::shared_ptr<listing const>> caught_up_plan::listing_of(cursor_step const& step) {
+    for (auto const& [known, made] : listings_)
+        if (known.is_of_listing(step)) return made;
+    return make_(step);
+}
+
+CONFAB_DECL result<std::vector<page_place>> caught_up_plan::wanted(std::size_t most) {
     std::vector<page_place> places;
-    auto step = walk_.next();
-    if (!step) return places;
-    bool const is_other = !listing_ || listed_since_ != step->changed_since;
+    auto const steps = walk_.ahead(most);
+    if (steps.empty()) return places;
+    bool const is_other = listings_.empty() || !listings_.front().first.is_of_listing(steps.front());
     if (is_other || !guard_) guard_.emplace(limits_);
-    if (is_other) {
-        auto made = make_(step->changed_since);
+    decltype(listings_) listings;
+    for (auto const& step : steps) {
+        auto made = listing_of(step);
         if (!made) return made.error();
-        listing_ = std::move(*made);
-        listed_since_ = step->changed_since;
+        places.emplace_back(*made, step.cursor ? position(*step.cursor) : position());
+        listings.emplace_back(step, std::move(*made));
     }
+    listings_ = std::move(listings);
     if (!std::exchange(is_asked_, true))
-        if (auto const verdict = guard_->on_position(step->cursor.value_or(std::string())); !verdict)
+        if (auto const verdict = guard_->on_position(steps.front().cursor.value_or(std::string())); !verdict)
             return verdict.error();
-    places.emplace_back(listing_, step->cursor ? position(std::move(*step->cursor)) : position());
     return places;
 }
 
