@@ -58,8 +58,8 @@ class server final : public http::connector {
 public:
     explicit server(bool is_slow) : is_slow_(is_slow) {}
 
-    asio::awaitable<confab::result<std::unique_ptr<http::byte_stream>>> connect(http::url const&, http::timeouts const&,
-                                                                                confab::time::clock&) override {
+    asio::awaitable<confab::result<std::unique_ptr<http::byte_stream>>>
+    connect(http::url const&, http::timeouts const&, confab::time::clock&, http::connect_events&) override {
         std::unique_ptr<http::byte_stream> opened = std::make_unique<stream>(is_slow_);
         co_return confab::result<std::unique_ptr<http::byte_stream>>(std::move(opened));
     }

@@ -6,5 +6,6 @@ set(confab_benchmarks
   json_decode.cpp
   large_body.cpp
   rate_budget.cpp
+  resident_memory.cpp
   stream_layers.cpp
 )
