@@ -73,7 +73,7 @@ private:
             constexpr std::size_t slice = 1024;
             auto const size = std::min({buffer.size(), answer_.size() - at_, is_slow_ ? slice : buffer.size()});
             if (is_slow_) {
-                due_ += std::chrono::nanoseconds(1'000'000'000ll * static_cast<long long>(size) / slow_rate);
+                due_ += std::chrono::nanoseconds(1'000'000'000ull * size / slow_rate);
                 asio::steady_timer timer(co_await asio::this_coro::executor, due_);
                 co_await timer.async_wait(asio::use_awaitable);
             }

@@ -136,7 +136,7 @@ asio::awaitable<void> session_server::answer(std::shared_ptr<visitor> who, bool 
 
 // The visitor sends nothing more: what becomes readable is his end, or not ours to read.
 void session_server::watch(std::shared_ptr<visitor> const& who) {
-    who->connection.async_wait(socket::wait_read, [this, who](boost::system::error_code error) {
+    who->connection.async_wait(socket::wait_read, [who](boost::system::error_code error) {
         if (error) return;
         char byte = 0;
         auto const buffer = asio::buffer(&byte, 1);

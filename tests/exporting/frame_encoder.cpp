@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(frames_come_back_in_pieces_of_any_size) {
     for (auto const kind : kinds) {
         auto const made = encoder::make(kind);
         std::string bytes, expected;
-        for (std::size_t const size : {0, 1, 100, 100'000, 3}) {
+        for (auto const size : {0u, 1u, 100u, 100'000u, 3u}) {
             auto const text = some_text(size);
             expected += text;
             made->append(bytes, std::string_view(text).substr(0, size / 2));
