@@ -6,9 +6,7 @@
 #include <confab/paging/complete_report.hpp>
 #include <confab/paging/page.hpp>
 #include <confab/paging/position.hpp>
-#include <confab/paging/walk_ledger.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -109,7 +107,8 @@ public:
         place = std::move(where);
         auto const marks = under_way.marks();
         delivered_rows kept(under_way.key());
-        for (auto const mark : marks.last(std::min(marks.size(), most_overlapping))) kept.add(mark);
+        for (auto const mark : marks.last(marks.size() < most_overlapping ? marks.size() : most_overlapping))
+            kept.add(mark);
         under_way = std::move(kept);
     }
     /// The walk's error.
@@ -179,30 +178,6 @@ template <class View>
 async_generator<found_page<View>> failed_pages(failure reason) {
     if (reason.code.failed()) throw error(std::move(reason));
     co_return;
-}
-
-/// The sessions of pages, as owned values. @tparam Facts as for complete_pages()
-template <class Owned, class View, class Facts>
-async_generator<found_session<Owned>> sessions_of(std::shared_ptr<async_generator<found_page<View>>> pages,
-                                                  std::shared_ptr<complete_books> books) {
-    while (auto page = co_await pages->next()) {
-        auto const& fates = page->fates;
-        auto left = std::ranges::count_if(fates, [](row_fate fate) { return fate != row_fate::drop; });
-        for (std::size_t row = 0; left > 0; ++row) {
-            if (fates[row] == row_fate::drop) continue;
-            auto const& view = page->rows.items()[row];
-            walk_row const known(books->under_way.key(), view.id, Facts::updated_at(view), view.raw, {});
-            auto const mark = known.id.high ^ known.row_version.bits();
-            bool const is_known = books->met_before.skips(mark);
-            // Behind the last one the walk goes on with the next page.
-            if (!is_known) books->under_way.add(mark);
-            if (--left == 0) books->end_page(page->behind);
-            if (is_known) continue;
-            found_session<Owned> found(Owned(view), fates[row] == row_fate::revise);
-            books->add_delivered();
-            co_yield std::move(found);
-        }
-    }
 }
 
 } // namespace confab::paging

@@ -172,6 +172,30 @@ async_generator<found_page<View>> complete_pages(std::shared_ptr<resilience::req
     }
 }
 
+/// The sessions of pages, as owned values. @tparam Facts as for complete_pages()
+template <class Owned, class View, class Facts>
+async_generator<found_session<Owned>> sessions_of(std::shared_ptr<async_generator<found_page<View>>> pages,
+                                                  std::shared_ptr<complete_books> books) {
+    while (auto page = co_await pages->next()) {
+        auto const& fates = page->fates;
+        auto left = std::ranges::count_if(fates, [](row_fate fate) { return fate != row_fate::drop; });
+        for (std::size_t row = 0; left > 0; ++row) {
+            if (fates[row] == row_fate::drop) continue;
+            auto const& view = page->rows.items()[row];
+            walk_row const known(books->under_way.key(), view.id, Facts::updated_at(view), view.raw, {});
+            auto const mark = known.id.high ^ known.row_version.bits();
+            bool const is_known = books->met_before.skips(mark);
+            // Behind the last one the walk goes on with the next page.
+            if (!is_known) books->under_way.add(mark);
+            if (--left == 0) books->end_page(page->behind);
+            if (is_known) continue;
+            found_session<Owned> found(Owned(view), fates[row] == row_fate::revise);
+            books->add_delivered();
+            co_yield std::move(found);
+        }
+    }
+}
+
 /** Begins a complete or incremental walk of a client.
  *  @param with a client's core: its requester, options and executor
  *  @param identity what positions are bound to
