@@ -280,6 +280,10 @@ BOOST_AUTO_TEST_CASE(a_lost_connection_is_an_error_for_good_and_the_next_run_com
 BOOST_AUTO_TEST_CASE(a_commit_goes_on_without_whom_waited_for_it) {
     auto const uri = postgresql_server::shared().new_database();
     opened_sink made(options_of(uri));
+    // The server takes its time, so that the commit is under way when it is cancelled.
+    query(uri,
+          "CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.3); RETURN NULL;"
+          " END $$; CREATE TRIGGER slow AFTER INSERT ON sessions FOR EACH STATEMENT EXECUTE FUNCTION dawdle()");
     made.write(0, 3);
     asio::cancellation_signal cancel;
     std::optional<result<void>> outcome;
