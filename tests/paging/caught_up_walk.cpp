@@ -92,6 +92,16 @@ constexpr simulated_order orders[] = {simulated_order::created_ascending, simula
 
 } // namespace
 
+BOOST_AUTO_TEST_CASE(a_list_that_keeps_still_is_read_twice_at_most_in_any_order) {
+    for (auto const order : orders)
+        for (std::uint64_t seed = 0; seed < 20; ++seed) {
+            schedule still(order, seed, 3'000);
+            still.run(0, 20);
+            BOOST_TEST(still.missing() == 0u);
+            BOOST_TEST(still.requests <= 2 * 3'000 / 20 + 3);
+        }
+}
+
 // fault F12, F13, F23
 BOOST_AUTO_TEST_CASE(windows_of_creation_time_lose_nothing_in_10000_schedules) {
     caught_up_options divided;

@@ -47,7 +47,7 @@ public:
  *  No I/O.
  *
  *  What changes while a pass goes on may escape it. So a further pass asks for all that has changed since the first page of the
- *  last one, by the times that the vendor's own rows show, until one page tells it all: that page is of one moment.
+ *  last one, or since what was seen before it, by the times that the vendor's own rows show, until one page tells it all: that page is of one moment.
  *
  *  This is sound if a page is read at one moment, if a pass meets every session that does not change meanwhile, and if each
  *  change sets a session's `updated_at`, which never goes back.
@@ -91,7 +91,7 @@ private:
     std::optional<std::string> cursor_;
     std::optional<time_windows> windows_;   // of the first pass, once it is divided
     std::optional<json::timestamp> since_;  // of the present pass
-    std::optional<json::timestamp> top_;    // the newest change on its first page, or an earlier one
+    std::optional<json::timestamp> top_;    // the newest change on its first page or seen before it, or an earlier one
     std::optional<json::timestamp> newest_; // of all passes
     std::uint64_t pages_of_pass_ = 0;
     unsigned passes_ = 0;

@@ -81,6 +81,8 @@ CONFAB_DECL void caught_up_walk::end_pass() {
     }
     since_ = *top_ - options_.margin;
     if (options_.changed_since && *since_ < *options_.changed_since) since_ = options_.changed_since;
+    // What was seen before the next pass begins is no later than its beginning, wherever it stands in the list.
+    top_ = std::max(top_, newest_);
     pages_of_pass_ = 0;
 }
 
