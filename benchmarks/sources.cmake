@@ -6,6 +6,8 @@ set(confab_benchmarks
   json_decode.cpp
   large_body.cpp
   rate_budget.cpp
+  read_items.cpp
+  read_pages.cpp
   resident_memory.cpp
   stream_layers.cpp
 )
