@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Writes the pages that the benchmark's server serves: sessions of the sandbox OpenCX, 100 a page, plain and in gzip.
+// Writes the pages that the benchmark's server serves: sessions of OpenCX, 100 a page, plain and in gzip.
 //
-//   write_pages FOLDER PAGES
+//   write_pages FOLDER PAGES typical|sandbox
 //
-// A window's first page is `first-N`, each other one has the name of the cursor that leads to it.
+// See typical_row.hpp for the rows. // A window's first page is `first-N`, each other one has the name of the cursor that leads to it.
 #include "program.hpp"
+#include "typical_row.hpp"
 
 #include <confab/testing/opencx_sandbox.hpp>
 
@@ -65,7 +66,7 @@ void write(std::filesystem::path const& path, std::string const& bytes) {
     if (!file.flush()) throw std::runtime_error(path.string() + " cannot be written");
 }
 
-void write_pages(std::filesystem::path const& folder, std::size_t pages) {
+void write_pages(std::filesystem::path const& folder, std::size_t pages, bool typical) {
     using namespace std::chrono_literals;
     auto const pages_of_window = pages / peers::windows;
     if (pages_of_window == 0 || pages % peers::windows != 0)
@@ -75,13 +76,17 @@ void write_pages(std::filesystem::path const& folder, std::size_t pages) {
     // So that each window has a day's sessions.
     options.spacing = std::chrono::milliseconds(24h) / static_cast<long>(pages_of_window * sessions_of_page);
     confab::testing::opencx_sandbox const sandbox{confab::testing::sandbox_data(options)};
+    peers::typical_row const rows{confab::testing::sandbox_data(options)};
     std::filesystem::create_directories(folder);
     std::size_t plain_size = 0, packed_size = 0, index = 0;
     for (std::size_t window = 0; window < peers::windows; ++window)
         for (std::size_t page = 0; page < pages_of_window; ++page) {
             std::string text = R"({"items":[)";
-            for (std::size_t row = 0; row < sessions_of_page; ++row)
-                text.append(row == 0 ? "" : ",").append(sandbox.item(index++));
+            for (std::size_t row = 0; row < sessions_of_page; ++row, ++index) {
+                text += row == 0 ? "" : ",";
+                if (typical) rows.append(text, index);
+                else text += sandbox.item(index);
+            }
             bool const is_last = page + 1 == pages_of_window;
             text += R"(],"next":)" + (is_last ? "null" : '"' + cursor(window, page + 1) + '"') + "}";
             auto const name = page == 0 ? "first-" + std::to_string(window + 1) : cursor(window, page);
@@ -99,8 +104,8 @@ void write_pages(std::filesystem::path const& folder, std::size_t pages) {
 
 int main(int count, char** arguments) {
     try {
-        if (count != 3) throw std::invalid_argument("write_pages FOLDER PAGES");
-        write_pages(arguments[1], std::strtoul(arguments[2], nullptr, 10));
+        if (count != 4) throw std::invalid_argument("write_pages FOLDER PAGES typical|sandbox");
+        write_pages(arguments[1], std::strtoul(arguments[2], nullptr, 10), std::string_view(arguments[3]) == "typical");
         return 0;
     } catch (std::exception const& error) {
         std::fprintf(stderr, "%s\n", error.what());
