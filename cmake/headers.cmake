@@ -27,14 +27,20 @@ set(confab_headers
   confab/exporting/detail/ndjson_store.hpp
   confab/exporting/detail/postgresql_connection.hpp
   confab/exporting/detail/postgresql_rows.hpp
+  confab/exporting/detail/postgresql_tables.hpp
+  confab/exporting/detail/postgresql_work_tables.hpp
   confab/exporting/detail/postgresql_writer.hpp
   confab/exporting/detail/sqlite_database.hpp
   confab/exporting/export_job.hpp
+  confab/exporting/export_task.hpp
   confab/exporting/file_system.hpp
   confab/exporting/frame_encoder.hpp
   confab/exporting/ndjson.hpp
   confab/exporting/ndjson_sink.hpp
+  confab/exporting/postgresql_budget.hpp
+  confab/exporting/postgresql_job.hpp
   confab/exporting/postgresql_sink.hpp
+  confab/exporting/postgresql_work.hpp
   confab/exporting/record.hpp
   confab/exporting/record_filter.hpp
   confab/exporting/record_source.hpp
@@ -44,6 +50,7 @@ set(confab_headers
   confab/exporting/sqlite_sink.hpp
   confab/exporting/stdout_sink.hpp
   confab/exporting/version_ledger.hpp
+  confab/exporting/window_divider.hpp
   confab/generators.hpp
   confab/generators/chunk.hpp
   confab/generators/collect.hpp
@@ -211,6 +218,8 @@ set(confab_headers
   confab/time/deadline.hpp
   confab/time/detail/event.hpp
   confab/time/detail/strand_run.hpp
+  confab/time/detail/turn_queue.hpp
+  confab/time/detail/undisturbed.hpp
   confab/time/random.hpp
   confab/time/watchdog.hpp
   confab/twin.hpp
@@ -287,6 +296,7 @@ set(confab_bodies_exporting
   confab/exporting/impl/blocking_sink.ipp
   confab/exporting/impl/checkpoint.ipp
   confab/exporting/impl/export_job.ipp
+  confab/exporting/impl/export_task.ipp
   confab/exporting/impl/file_system.ipp
   confab/exporting/impl/frame_encoder.ipp
   confab/exporting/impl/ndjson.ipp
@@ -297,6 +307,7 @@ set(confab_bodies_exporting
   confab/exporting/impl/running_checksum.ipp
   confab/exporting/impl/stdout_sink.ipp
   confab/exporting/impl/version_ledger.ipp
+  confab/exporting/impl/window_divider.ipp
 )
 
 set(confab_bodies_generators
@@ -448,6 +459,11 @@ set(confab_bodies_sqlite
 
 set(confab_bodies_postgresql
   confab/exporting/detail/impl/postgresql_connection.ipp
+  confab/exporting/detail/impl/postgresql_tables.ipp
+  confab/exporting/detail/impl/postgresql_work_tables.ipp
   confab/exporting/detail/impl/postgresql_writer.ipp
+  confab/exporting/impl/postgresql_budget.ipp
+  confab/exporting/impl/postgresql_job.ipp
   confab/exporting/impl/postgresql_sink.ipp
+  confab/exporting/impl/postgresql_work.ipp
 )

@@ -28,6 +28,7 @@ set(confab_parts_confab_export
   confab_export/progress.cpp
   confab_export/run.cpp
   confab_export/run_plan.cpp
+  confab_export/shared_run.cpp
   confab_export/sinks.cpp
   confab_export/stop_signals.cpp
   confab_export/summary.cpp

@@ -73,6 +73,7 @@ set(confab_tests_exporting
   exporting/row_encoder.cpp
   exporting/running_checksum.cpp
   exporting/stdout_sink.cpp
+  exporting/window_divider.cpp
 )
 
 set(confab_tests_generators
@@ -286,5 +287,8 @@ set(confab_tests_sqlite
 )
 
 set(confab_tests_postgresql
+  exporting/postgresql_budget.cpp
+  exporting/postgresql_job.cpp
   exporting/postgresql_sink.cpp
+  exporting/postgresql_work.cpp
 )

@@ -32,18 +32,19 @@ bool is_of_sink(confab::error_code code) {
 
 } // namespace
 
-account_runner::account_runner(asio::io_context& context, exporting::sink& destination, console& screen,
-                               stop_signals& signals)
-    : context_(context), sink_(destination), screen_(screen), signals_(signals), ticks_(context), grace_(context) {}
+account_runner::account_runner(asio::io_context& context, committer commit, console& screen, stop_signals& signals)
+    : context_(context), commit_(std::move(commit)), screen_(screen), signals_(signals), ticks_(context),
+      grace_(context) {}
 
 account_runner::~account_runner() { signals_.on_request(nullptr); }
 
-void account_runner::add(std::string const& name, opened_account source, std::uint64_t max_sessions) {
+exporting::export_job_options account_runner::announce(std::string const& name, opened_account const& source,
+                                                       std::uint64_t max_sessions) {
     screen_.expect(name, source.pace);
     screen_.tell("account \"" + confab::printable(name) +
                  "\": " + plan_of_pages(source.page_size, max_sessions, source.pace));
     exporting::export_job_options settings;
-    settings.filter = std::move(source.rest);
+    settings.filter = source.rest;
     settings.max_sessions = max_sessions;
     settings.on_notice = [this, title = "account \"" + confab::printable(name) + "\": ", rows = 0u](
                              confab::failure const& notice) mutable {
@@ -53,9 +54,10 @@ void account_runner::add(std::string const& name, opened_account source, std::ui
         if (is_row && rows == named_rejections)
             screen_.log(log_level::warn, title + "further rejected rows are only counted");
     };
-    jobs_.emplace_back(
-        std::make_unique<exporting::export_job>(name, std::move(source.open), sink_, std::move(settings)));
+    return settings;
 }
+
+void account_runner::add(std::unique_ptr<exporting::export_task> job) { jobs_.emplace_back(std::move(job)); }
 
 std::vector<account_progress> account_runner::run() {
     running_ = jobs_.size();
@@ -82,7 +84,8 @@ void account_runner::abandon_jobs() {
     auto const is_left = [](running_job const& entry) { return entry.job->progress().state == account_state::running; };
     if (std::ranges::none_of(jobs_, is_left)) return;
     confab::result<void> committed;
-    asio::co_spawn(context_, sink_.commit(), [&](std::exception_ptr thrown, confab::result<void> outcome) {
+    if (!commit_) commit_ = []() -> asio::awaitable<confab::result<void>> { co_return confab::result<void>(); };
+    asio::co_spawn(context_, commit_(), [&](std::exception_ptr thrown, confab::result<void> outcome) {
         if (!thrown) committed = std::move(outcome);
         context_.stop();
     });
@@ -105,17 +108,23 @@ void account_runner::end_of_job(running_job const& ended) {
     }
     ticks_.cancel();
     grace_.cancel();
+    if (on_end_) on_end_();
 }
 
 void account_runner::stop() {
     if (running_ == 0) return;
     screen_.log(log_level::info, "stopping");
-    for (auto& entry : jobs_) entry.cancel.emit(asio::cancellation_type::terminal);
+    for (auto& entry : jobs_) entry.job->stop();
+    cancel_jobs();
     if (running_ == 0) return;
     grace_.expires_after(grace_period);
     grace_.async_wait([this](boost::system::error_code error) {
         if (!error) context_.stop();
     });
+}
+
+void account_runner::cancel_jobs() {
+    for (auto& entry : jobs_) entry.cancel.emit(asio::cancellation_type::terminal);
 }
 
 void account_runner::tick() {

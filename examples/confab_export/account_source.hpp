@@ -30,6 +30,7 @@ public:
 
     boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override;
     std::string refresh_position() const override { return source_->refresh_position(); }
+    std::optional<confab::json::timestamp> watermark() const override { return source_->watermark(); }
     confab::exporting::source_stats stats() const override;
 
 private:

@@ -5,6 +5,8 @@
 #include "request_watch.hpp"
 
 #include <confab/http/secret.hpp>
+#include <confab/resilience/rate_budget.hpp>
+#include <confab/resilience/rate_limit.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -33,6 +35,9 @@ public:
     std::uint64_t burst = 0; ///< 0: evenly spaced
 };
 
+/// As the library has it.
+confab::resilience::rate_limit limit_of(rate_limit const& limit);
+
 /// The member of a YourGPT account's extra_query that names the project of its token.
 inline constexpr std::string_view project_member = "project_uid";
 
@@ -56,6 +61,7 @@ public:
     unsigned max_connections = 4;
     /// The members whose secrets are in files, with the files.
     std::vector<std::pair<std::string, std::string>> secret_files;
+    std::shared_ptr<confab::resilience::rate_budget> budget; ///< instead of one of its own; null: none. Not of the file
     std::shared_ptr<request_watch> watch; ///< sees the account's requests wait; null: nobody does. Not of the file
 };
 

@@ -17,16 +17,22 @@ namespace athena = confab::athena;
 opened_account open_athena(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     auto credential = athena::credential::api_key(std::string(settings.api_key.reveal()));
     athena::client const client(std::move(executor), std::move(credential), client_options_of(settings));
-    auto planned = athena::plan_of(query_of(asked.filter));
     auto const rows = page_size_of(asked, athena::largest_page);
-    planned.query.limit(rows);
+    auto const plan = [rows](confab::session_query const& query) {
+        auto planned = athena::plan_of(query);
+        planned.query.limit(rows);
+        return planned;
+    };
     auto const changes = [](athena::client const& from, athena::session_query const& query,
                             confab::json::timestamp since, confab::paging::complete_options const& how) {
         return from.changes_since(since, query, how);
     };
-    auto made =
-        open_vendor<athena::session_view>(client, athena::vendor_name, std::move(planned), athena::session_fields,
-                                          settings, parallel_pages_of(settings, asked), true, changes);
+    walk_traits traits;
+    traits.parallel = parallel_pages_of(settings, asked);
+    traits.needs_order = true;
+    traits.bounds_creation = true;
+    auto made = open_vendor<athena::session_view>(client, athena::vendor_name, plan, athena::session_fields, settings,
+                                                  asked, traits, changes);
     made.page_size = rows;
     return made;
 }

@@ -26,12 +26,11 @@ opened_account open_opencx(boost::asio::any_io_executor executor, account const&
         }
         return from.changes_since(since, query, how);
     };
-    auto made = open_vendor<opencx::session_view>(client, opencx::vendor_name, opencx::plan_of(query_of(asked.filter)),
-                                                  opencx::session_fields, settings, 1, false, changes);
-    made.pace.emplace();
-    made.pace->requests = 100;
-    made.pace->per_seconds = 60;
-    return made;
+    walk_traits traits;
+    traits.bounds_creation = true;
+    auto const plan = [](confab::session_query const& query) { return opencx::plan_of(query); };
+    return open_vendor<opencx::session_view>(client, opencx::vendor_name, plan, opencx::session_fields, settings, asked,
+                                             traits, changes);
 }
 
 } // namespace confab_export

@@ -24,18 +24,14 @@ namespace {
 // What the command line says, before it is checked.
 class raw_options {
 public:
-    std::string to, max_sessions, page_size;
+    std::string to, max_sessions, page_size, lease;
     std::optional<std::string> created_after, created_before, updated_after, updated_before;
     std::string progress = "auto", level = "warn";
-    bool dry_run = false, check = false, shared = false;
+    bool dry_run = false, check = false;
 };
 
 [[noreturn]] void fail(std::string const& option, std::string const& reason) {
     throw configuration_error(option + ": " + reason);
-}
-
-[[noreturn]] void not_built_in(std::string const& option, std::string_view what) {
-    fail(option, std::string(what) + " not built in yet");
 }
 
 // What the end of a file's name says, which is taken from the path.
@@ -111,8 +107,15 @@ Value read_word(std::string const& option, std::string const& text,
     fail(option, '"' + confab::printable(text) + "\" is none of " + known);
 }
 
-void refuse_missing_parts(raw_options const& raw) {
-    if (raw.shared) not_built_in("--shared", "sharing between processes is");
+void read_sharing(options& read, raw_options const& raw) {
+    if (!raw.lease.empty() && !read.is_shared) fail("--lease", "goes with --shared only");
+    if (!read.is_shared) return;
+    if (read.sink != sink_kind::postgresql) fail("--shared", "goes with --to postgresql://… only");
+    if (!raw.max_sessions.empty()) fail("--shared", "goes without --max-sessions: a limit is of one process");
+    if (raw.lease.empty()) return;
+    auto const seconds = read_count("--lease", raw.lease);
+    if (seconds > 86'400) fail("--lease", "is at most 86400 seconds");
+    read.lease = std::chrono::seconds(seconds);
 }
 
 // Whether two paths lead to one file, be it there or not, by whatever links.
@@ -168,11 +171,12 @@ void declare(CLI::App& app, options& read, raw_options& raw) {
     app.add_option("--log-level", raw.level, "error, warn, info or debug")->type_name("LEVEL");
     app.add_flag("--dry-run", raw.dry_run, "Show the plan, write nothing");
     app.add_flag("--check", raw.check, "Test each account against its live API");
-    app.add_flag("--shared", raw.shared, "Share the work between processes (PostgreSQL)");
+    app.add_flag("--shared", read.is_shared, "Share the work and the rate limits with other processes (PostgreSQL)");
+    app.add_option("--lease", raw.lease, "With --shared: seconds until the work of a dead process is taken over (30)")
+        ->type_name("SECONDS");
 }
 
 void check(options& read, raw_options const& raw) {
-    refuse_missing_parts(raw);
     if (raw.check && raw.dry_run) fail("--check", "goes without --dry-run");
     if (raw.check) read.task = program_task::check;
     if (raw.dry_run) read.task = program_task::dry_run;
@@ -182,6 +186,7 @@ void check(options& read, raw_options const& raw) {
     read.filter.updated_after = read_time("--updated-after", raw.updated_after);
     read.filter.updated_before = read_time("--updated-before", raw.updated_before);
     if (!raw.max_sessions.empty()) read.max_sessions = read_count("--max-sessions", raw.max_sessions);
+    read_sharing(read, raw);
     if (!raw.page_size.empty()) read.page_size = read_count("--page-size", raw.page_size);
     read.progress = read_word<progress_mode>(
         "--progress", raw.progress,

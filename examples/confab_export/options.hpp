@@ -6,6 +6,7 @@
 #include <confab/exporting/record_filter.hpp>
 #include <confab/exporting/sink.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,6 +36,8 @@ public:
     std::uint64_t max_sessions = confab::exporting::unlimited;
     std::optional<std::uint64_t> page_size;
     bool restart = false;
+    bool is_shared = false;                  ///< with other processes
+    std::chrono::milliseconds lease{30'000}; ///< how long a part stays with a process that has died
     progress_mode progress = progress_mode::automatic;
     std::string summary_file; ///< empty: none
     log_level level = log_level::warn;

@@ -2,6 +2,7 @@
 #include "run.hpp"
 
 #include "account_runner.hpp"
+#include "shared_run.hpp"
 #include "sinks.hpp"
 #include "summary.hpp"
 #include "vendors.hpp"
@@ -79,6 +80,22 @@ exit_status finish(options const& asked, std::vector<account> const& accounts, s
     return status == exit_status::complete ? exit_status::sink_failed : status;
 }
 
+confab::result<std::vector<account_progress>> run_alone(boost::asio::io_context& context, options const& asked,
+                                                        std::vector<account> const& accounts,
+                                                        std::vector<opened_account> const& opened, console& screen,
+                                                        stop_signals& signals) {
+    auto const made = open_sink(context, asked, accounts, signals);
+    if (!made) return made.error();
+    auto& sink = **made;
+    account_runner runner(context, [&sink] { return sink.commit(); }, screen, signals);
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+        auto const& name = accounts[i].name;
+        auto options = runner.announce(name, opened[i], asked.max_sessions);
+        runner.add(std::make_unique<exporting::export_job>(name, opened[i].open, sink, std::move(options)));
+    }
+    return runner.run();
+}
+
 } // namespace
 
 exit_status run(options const& asked, std::vector<account> const& accounts, console& screen, stop_signals& signals) {
@@ -92,16 +109,10 @@ exit_status run(options const& asked, std::vector<account> const& accounts, cons
             screen.log(log_level::info, "account \"" + confab::printable(one.name) + "\": " + one.vendor +
                                             " has no page size, --page-size is ignored");
     }
-    auto made = open_sink(context, asked, accounts, signals);
-    if (!made) return finish(asked, accounts, never_started(accounts, made.error()), start, screen);
-    std::vector<account_progress> states;
-    {
-        account_runner runner(context, **made, screen, signals);
-        for (std::size_t i = 0; i < accounts.size(); ++i)
-            runner.add(accounts[i].name, std::move(opened[i]), asked.max_sessions);
-        states = runner.run();
-    }
-    return finish(asked, accounts, states, start, screen);
+    auto const states = asked.is_shared ? run_shared(context, asked, accounts, opened, screen, signals)
+                                        : run_alone(context, asked, accounts, opened, screen, signals);
+    if (!states) return finish(asked, accounts, never_started(accounts, states.error()), start, screen);
+    return finish(asked, accounts, *states, start, screen);
 }
 
 } // namespace confab_export

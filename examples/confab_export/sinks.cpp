@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "sinks.hpp"
 
+#include "interruptible.hpp"
+
 #include <confab/exporting/ndjson_sink.hpp>
 #include <confab/exporting/stdout_sink.hpp>
 #include <confab/json/raw_text.hpp>
@@ -9,15 +11,9 @@
 #endif
 #if defined(CONFAB_EXPORT_HAS_POSTGRESQL)
 #include <confab/exporting/postgresql_sink.hpp>
-
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
 #endif
 
 #include <algorithm>
-#include <exception>
 #include <string>
 #include <utility>
 
@@ -44,11 +40,15 @@ confab::paging::fingerprint job_of(account const& one, options const& asked) {
     return confab::paging::fingerprint_of(confab::paging::fingerprint_key(), text + asked.filter.canonical());
 }
 
+} // namespace
+
 std::vector<exporting::sink_account> sink_accounts(options const& asked, std::vector<account> const& accounts) {
     std::vector<exporting::sink_account> made;
     for (auto const& one : accounts) made.emplace_back(one.name, job_of(one, asked));
     return made;
 }
+
+namespace {
 
 template <class Sink>
 sink_result as_sink(confab::result<std::unique_ptr<Sink>> opened) {
@@ -70,23 +70,11 @@ sink_result open_file(Settings settings, options const& asked, std::vector<accou
 #if defined(CONFAB_EXPORT_HAS_POSTGRESQL)
 sink_result open_postgresql(boost::asio::io_context& context, options const& asked,
                             std::vector<account> const& accounts, stop_signals& signals) {
-    namespace asio = boost::asio;
     exporting::postgresql_sink_options settings;
     settings.uri = asked.sink_uri;
     settings.accounts = sink_accounts(asked, accounts);
     settings.restart = asked.restart;
-    sink_result opened = confab::failure(confab::errc::cancelled);
-    asio::cancellation_signal cancel;
-    asio::co_spawn(context, exporting::postgresql_sink::open(std::move(settings)),
-                   asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr thrown, auto outcome) {
-                       if (!thrown) opened = as_sink(std::move(outcome));
-                   }));
-    signals.on_request([&] { asio::post(context, [&] { cancel.emit(asio::cancellation_type::terminal); }); });
-    context.run();
-    signals.on_request(nullptr);
-    context.restart();
-    context.poll(); // a signal that came in the last moment must not refer to what goes now
-    context.restart();
+    auto opened = as_sink(run_interruptible(context, exporting::postgresql_sink::open(std::move(settings)), signals));
     if (!opened && opened.error().code == confab::errc::invalid_argument)
         throw configuration_error("--to: " + opened.error().details.message);
     return opened;

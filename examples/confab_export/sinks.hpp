@@ -15,6 +15,9 @@
 
 namespace confab_export {
 
+/// The accounts, with what a checkpoint of theirs must have been made for.
+std::vector<confab::exporting::sink_account> sink_accounts(options const& asked, std::vector<account> const& accounts);
+
 /** Opens the sink that the command line names, for these accounts. May run the context, which must have nothing else to do.
  *  A signal ends it with errc::cancelled.
  *  @throws configuration_error where this program was built without what the sink needs

@@ -23,11 +23,18 @@ twin::credential twin_credential_of(account const& settings) {
 
 opened_account open_twin(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     twin::client const client(std::move(executor), twin_credential_of(settings), client_options_of(settings));
-    auto planned = twin::plan_of(query_of(asked.filter));
     auto const rows = page_size_of(asked, twin::largest_page);
-    planned.query.limit(rows);
-    auto made = open_vendor<twin::session_view>(client, twin::vendor_name, std::move(planned), twin::session_fields,
-                                                settings, parallel_pages_of(settings, asked), true, changes_unknown());
+    auto const plan = [rows](confab::session_query const& query) {
+        auto planned = twin::plan_of(query);
+        planned.query.limit(rows);
+        return planned;
+    };
+    walk_traits traits;
+    traits.parallel = parallel_pages_of(settings, asked);
+    traits.needs_order = true;
+    traits.bounds_creation = true;
+    auto made = open_vendor<twin::session_view>(client, twin::vendor_name, plan, twin::session_fields, settings, asked,
+                                                traits, changes_unknown());
     made.page_size = rows;
     return made;
 }

@@ -49,6 +49,12 @@ boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_ba
     co_return listed;
 }
 
+confab::resilience::rate_limit limit_of(rate_limit const& limit) {
+    auto const burst = std::max<std::uint64_t>(limit.burst, 1);
+    return confab::resilience::rate_limit(static_cast<std::int64_t>(limit.requests),
+                                          std::chrono::seconds(limit.per_seconds), static_cast<std::int64_t>(burst));
+}
+
 confab::client_options client_options_of(account const& settings) {
     confab::client_options out;
     out.account(settings.name)
@@ -59,12 +65,8 @@ confab::client_options client_options_of(account const& settings) {
     if (!settings.ca_file.empty()) out.ca_file(settings.ca_file);
     for (auto const& [name, value] : settings.extra_query) out.extra_query(name, value);
     if (settings.watch) out.request_observer(settings.watch);
-    if (settings.limit) {
-        auto const burst = std::max<std::uint64_t>(settings.limit->burst, 1);
-        out.rate_limit(confab::resilience::rate_limit(static_cast<std::int64_t>(settings.limit->requests),
-                                                      std::chrono::seconds(settings.limit->per_seconds),
-                                                      static_cast<std::int64_t>(burst)));
-    }
+    if (settings.limit) out.rate_limit(limit_of(*settings.limit));
+    if (settings.budget) out.rate_budget(settings.budget);
     return out;
 }
 
@@ -77,6 +79,13 @@ confab::session_query query_of(confab::exporting::record_filter const& asked) {
     if (asked.updated_after) query.updated_after(*asked.updated_after);
     if (asked.updated_before) query.updated_before(*asked.updated_before);
     return query;
+}
+
+confab::exporting::record_filter narrowed(confab::exporting::record_filter asked,
+                                          confab::paging::time_window const& window) {
+    if (window.after) asked.created_after = std::max(asked.created_after.value_or(*window.after), *window.after);
+    if (window.before) asked.created_before = std::min(asked.created_before.value_or(*window.before), *window.before);
+    return asked;
 }
 
 confab::exporting::record_filter rest_of(confab::session_filter const& rest) {

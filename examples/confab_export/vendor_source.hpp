@@ -12,6 +12,7 @@
 #include <confab/json/timestamp.hpp>
 #include <confab/paging/complete_stream.hpp>
 #include <confab/paging/page.hpp>
+#include <confab/paging/time_windows.hpp>
 #include <confab/resilience/requester.hpp>
 #include <confab/session_filter.hpp>
 #include <confab/session_query.hpp>
@@ -39,6 +40,10 @@ confab::client_options client_options_of(account const& settings);
 /// What is asked for, for a vendor's plan_of().
 confab::session_query query_of(confab::exporting::record_filter const& asked);
 
+/// The filter with a window of creation times as further bounds.
+confab::exporting::record_filter narrowed(confab::exporting::record_filter asked,
+                                          confab::paging::time_window const& window);
+
 /// What a vendor's plan leaves to the program.
 confab::exporting::record_filter rest_of(confab::session_filter const& rest);
 
@@ -60,6 +65,8 @@ public:
     explicit walk_place(std::string_view text);
 
     std::string text() const;
+    /// Whether it is in a walk over all sessions, in an order that keeps still.
+    bool is_of_whole_walk() const noexcept { return !since && !is_listing; }
 
     std::optional<confab::json::timestamp> since; ///< nothing: all sessions
     bool is_listing = false;                      ///< of the listing as the vendor gives it
@@ -225,6 +232,9 @@ public:
         if (can_refresh_) place.since = stream_.report().watermark;
         return place.text();
     }
+    std::optional<confab::json::timestamp> watermark() const override {
+        return can_refresh_ ? stream_.report().watermark : std::nullopt;
+    }
     confab::exporting::source_stats stats() const override { return stats_of(client_.stats()); }
 
 private:
@@ -247,6 +257,7 @@ public:
 
     boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override;
     std::string refresh_position() const override { return source_->refresh_position(); }
+    std::optional<confab::json::timestamp> watermark() const override { return source_->watermark(); }
     confab::exporting::source_stats stats() const override { return source_->stats(); }
 
 private:
@@ -264,42 +275,68 @@ std::unique_ptr<confab::exporting::record_source> make_walk_source(Client const&
 /// No way to ask a vendor for what has changed: a refresh walks anew, and the sink compares versions.
 class changes_unknown {};
 
+/// What a vendor's walks are like.
+class walk_traits {
+public:
+    walk_traits() = default;
+
+    std::size_t parallel = 1; ///< pages that may be under way at a time
+    bool needs_order = false; ///< whether a complete walk sorts by what the vendor may refuse
+    bool bounds_creation =
+        false; ///< whether the vendor's bounds mean the time of creation, so that processes can share a walk
+};
+
 /** An account that is read through a vendor's client.
  *  @param vendor the folder's name, a literal
- *  @param planned what the vendor's plan_of() made of the filters, its page size set
+ *  @param plan called with a query of the common model for what the vendor's plan_of() makes of it, its page size set
  *  @param fields the vendor's field table, a constant
- *  @param parallel pages that may be under way at a time
- *  @param needs_order whether a complete walk sorts by what the vendor may refuse
  *  @param changes called with the client, the query, a time and the walk's options, for the stream of what has changed since;
  *      or changes_unknown
  */
-template <class Item, class Client, class PlannedQuery, class Fields, class Changes>
-opened_account open_vendor(Client client, std::string_view vendor, PlannedQuery planned, Fields const& fields,
-                           account const& settings, std::size_t parallel, bool needs_order, Changes changes) {
+template <class Item, class Client, class Plan, class Fields, class Changes>
+opened_account open_vendor(Client client, std::string_view vendor, Plan plan, Fields const& fields,
+                           account const& settings, options const& asked, walk_traits const& traits, Changes changes) {
+    using source = std::unique_ptr<confab::exporting::record_source>;
+    constexpr bool can_refresh = !std::is_same_v<Changes, changes_unknown>;
+    auto planned = plan(query_of(asked.filter));
     opened_account made;
     made.rest = rest_of(planned.rest);
     made.plan = std::move(planned.plan);
     row_reader<Item> const reader(vendor, settings.name, fields);
-    auto const query = std::move(planned.query);
-    auto const listing = [=](std::string const& position) -> std::unique_ptr<confab::exporting::record_source> {
-        auto resumed = query;
-        if (!position.empty()) resumed.resume_from(position);
-        return std::make_unique<listed_source<Client, Item>>(client, reader, client.pages(resumed));
+    auto const open_walk = [=](auto const& query) -> confab::exporting::source_opener {
+        auto const listing = [=](std::string const& position) -> source {
+            auto resumed = query;
+            if (!position.empty()) resumed.resume_from(position);
+            return std::make_unique<listed_source<Client, Item>>(client, reader, client.pages(resumed));
+        };
+        return [=](std::string const& position) -> source {
+            walk_place const place(position);
+            if (place.is_listing) return listing(place.position);
+            // The sink knows which versions it has.
+            auto const how = confab::paging::complete_options()
+                                 .remember(false)
+                                 .parallel(traits.parallel)
+                                 .resume_from(place.position);
+            if constexpr (can_refresh)
+                if (place.since)
+                    return make_walk_source(client, reader, changes(client, query, *place.since, how), place, true);
+            auto walk = make_walk_source(client, reader, client.complete(query, how), place, can_refresh);
+            if (!traits.needs_order || !place.position.empty()) return walk;
+            return std::make_unique<order_or_listing>(std::move(walk), [listing] { return listing({}); });
+        };
     };
-    made.open_listing = [listing] { return listing({}); };
-    made.open = [=](std::string const& position) -> std::unique_ptr<confab::exporting::record_source> {
-        constexpr bool can_refresh = !std::is_same_v<Changes, changes_unknown>;
-        walk_place const place(position);
-        if (place.is_listing) return listing(place.position);
-        // The sink knows which versions it has.
-        auto const how =
-            confab::paging::complete_options().remember(false).parallel(parallel).resume_from(place.position);
-        if constexpr (can_refresh)
-            if (place.since)
-                return make_walk_source(client, reader, changes(client, query, *place.since, how), place, can_refresh);
-        auto walk = make_walk_source(client, reader, client.complete(query, how), place, can_refresh);
-        if (!needs_order || !place.position.empty()) return walk;
-        return std::make_unique<order_or_listing>(std::move(walk), [listing] { return listing({}); });
+    made.open_listing = [=, query = planned.query]() -> source {
+        return std::make_unique<listed_source<Client, Item>>(client, reader, client.pages(query));
+    };
+    made.open = open_walk(planned.query);
+    if (traits.bounds_creation)
+        made.open_window = [=, filter = asked.filter](confab::paging::time_window const& window) {
+            return open_walk(plan(query_of(narrowed(filter, window))).query);
+        };
+    made.refresh = [](std::optional<confab::json::timestamp> const& watermark) {
+        walk_place place;
+        if (can_refresh) place.since = watermark;
+        return place.text();
     };
     return made;
 }

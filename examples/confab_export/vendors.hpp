@@ -8,7 +8,9 @@
 #include <confab/error.hpp>
 #include <confab/exporting/record_filter.hpp>
 #include <confab/exporting/record_source.hpp>
+#include <confab/paging/time_windows.hpp>
 #include <confab/query_plan.hpp>
+#include <confab/resilience/rate_budget.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -29,6 +31,12 @@ public:
     confab::exporting::source_opener open; ///< all sessions, or what has changed, in spite of what changes meanwhile
     std::function<std::unique_ptr<confab::exporting::record_source>()>
         open_listing; ///< the vendor's pages as they come
+    /// As `open`, of the sessions created within a window. Empty: the vendor has no such bounds.
+    std::function<confab::exporting::source_opener(confab::paging::time_window const& window)> open_window;
+    /// Where a walk begins that finds what has changed since a time.
+    std::function<std::string(std::optional<confab::json::timestamp> const& watermark)> refresh;
+    std::shared_ptr<confab::resilience::rate_budget>
+        budget; ///< of all its requests; null where each client has its own
     confab::exporting::record_filter rest;
     confab::query_plan plan;        ///< what becomes of the filters, for people
     std::uint32_t page_size = 0;    ///< rows that a page is asked for; 0: the vendor has no such parameter

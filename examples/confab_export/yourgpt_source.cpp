@@ -35,11 +35,14 @@ opened_account open_yourgpt(boost::asio::any_io_executor executor, account const
     auto credential = yourgpt_credential_of(sent);
     auto const door = credential.door();
     yourgpt::client const client(std::move(executor), std::move(credential), client_options_of(sent));
-    auto planned = yourgpt::plan_of(query_of(asked.filter), door);
     auto const rows = page_size_of(asked, largest_page);
-    planned.query.limit(rows);
-    auto made = open_vendor<yourgpt::session_view>(client, yourgpt::vendor_name, std::move(planned),
-                                                   yourgpt::session_fields, settings, 1, false, changes_unknown());
+    auto const plan = [rows, door](confab::session_query const& query) {
+        auto planned = yourgpt::plan_of(query, door);
+        planned.query.limit(rows);
+        return planned;
+    };
+    auto made = open_vendor<yourgpt::session_view>(client, yourgpt::vendor_name, plan, yourgpt::session_fields,
+                                                   settings, asked, walk_traits(), changes_unknown());
     made.page_size = rows;
     return made;
 }

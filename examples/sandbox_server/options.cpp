@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <iostream>
@@ -18,14 +19,19 @@ unsigned parse_count(std::string_view text) {
     unsigned value = 0;
     auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > 1'000'000)
-        throw CLI::ValidationError("--rate-limit", "takes N/S, two numbers from 1 to 1,000,000");
+        throw CLI::ValidationError("--rate-limit", "takes N/S or N/S/B, numbers from 1 to 1,000,000");
     return value;
 }
 
 testing::sandbox_rate_limit parse_rate_limit(std::string_view text) {
     auto const slash = text.find('/');
-    if (slash == std::string_view::npos) throw CLI::ValidationError("--rate-limit", "takes N/S");
-    return {parse_count(text.substr(0, slash)), std::chrono::seconds(parse_count(text.substr(slash + 1)))};
+    if (slash == std::string_view::npos) throw CLI::ValidationError("--rate-limit", "takes N/S or N/S/B");
+    auto const requests = parse_count(text.substr(0, slash));
+    text.remove_prefix(slash + 1);
+    auto const second = std::min(text.find('/'), text.size());
+    std::chrono::seconds const span(parse_count(text.substr(0, second)));
+    auto const burst = second == text.size() ? requests : parse_count(text.substr(second + 1));
+    return {requests, span, burst};
 }
 
 void declare_server(CLI::App& program, options& chosen) {
@@ -51,6 +57,8 @@ void declare_trouble(CLI::App& program, options& chosen) {
     program.add_option("--fault", chosen.fault, "429, 500, 503, reset, cut, stall, malformed or html")
         ->capture_default_str();
     program.add_option("--fault-every", chosen.fault_every, "every N-th request meets the fault; 0: none does");
+    program.add_option("--delay", chosen.delay_milliseconds, "milliseconds that each answer takes, at most 60,000")
+        ->check(CLI::Range(0, 60'000));
     program.add_option("--insert-every", chosen.insert_every, "at every N-th request of a vendor a session begins");
     program.add_option("--touch-every", chosen.touch_every, "at every N-th request of a vendor a session changes");
     program.add_option("--erase-every", chosen.erase_every, "at every N-th request of a vendor a session vanishes");
@@ -84,7 +92,7 @@ std::optional<options> read_options(int argument_count, char const* const* argum
     declare_vendors(program, chosen);
     declare_trouble(program, chosen);
     program.add_option("--rate-limit", rate_limit,
-                       "N/S: N requests of a vendor in S seconds, N at once; default: none");
+                       "N/S or N/S/B: N requests of a vendor in S seconds, B (else N) at once; default: none");
     try {
         program.parse(argument_count, arguments);
         if (!rate_limit.empty()) chosen.server.rate_limit = parse_rate_limit(rate_limit);

@@ -27,7 +27,8 @@ public:
     confab::testing::sandbox_options server;
     std::string authority_file, ready_file; ///< empty: none
     std::string fault;                      ///< one of the words of fault_of()
-    std::uint64_t fault_every = 0;          ///< 0: never; the same for the next three
+    std::uint64_t fault_every = 0;          ///< 0: never; the same for those below
+    std::uint64_t delay_milliseconds = 0;   ///< of each answer
     std::uint64_t insert_every = 0;
     std::uint64_t touch_every = 0;
     std::uint64_t erase_every = 0;

@@ -99,9 +99,15 @@ std::vector<testing::sandbox_mount> make_vendors(options const& chosen) {
 }
 
 testing::sandbox_fault_plan make_faults(options const& chosen) {
-    if (chosen.fault_every == 0) return {};
-    return [every = chosen.fault_every, fault = fault_of(chosen.fault)](testing::sandbox_request const& request) {
-        return request.number % every == 0 ? fault : std::nullopt;
+    auto const every = chosen.fault_every;
+    std::chrono::milliseconds const delay(chosen.delay_milliseconds);
+    if (every == 0 && delay.count() == 0) return {};
+    return [every, delay, fault = fault_of(chosen.fault)](testing::sandbox_request const& request) {
+        std::optional<testing::sandbox_fault> met;
+        if (every != 0 && request.number % every == 0) met = fault;
+        else if (delay.count() > 0) met = testing::sandbox_fault::delay(std::chrono::milliseconds(0));
+        if (met) met->delayed_by = delay;
+        return met;
     };
 }
 

@@ -100,6 +100,7 @@ enum class errc : int {
     // exporting
     sink_failed,        ///< the sink could not be written; what was committed stays
     sink_locked,        ///< another run holds the sink
+    lease_lost,         ///< another process has taken over the part of a shared export; nothing of it was written
     checkpoint_damaged, ///< the checkpoint does not match its checksum or its data
     checkpoint_foreign, ///< the checkpoint belongs to another job or a newer version
 

@@ -21,6 +21,7 @@
 #include <confab/exporting/impl/blocking_sink.ipp>
 #include <confab/exporting/impl/checkpoint.ipp>
 #include <confab/exporting/impl/export_job.ipp>
+#include <confab/exporting/impl/export_task.ipp>
 #include <confab/exporting/impl/file_system.ipp>
 #include <confab/exporting/impl/frame_encoder.ipp>
 #include <confab/exporting/impl/ndjson.ipp>
@@ -31,6 +32,7 @@
 #include <confab/exporting/impl/running_checksum.ipp>
 #include <confab/exporting/impl/stdout_sink.ipp>
 #include <confab/exporting/impl/version_ledger.ipp>
+#include <confab/exporting/impl/window_divider.ipp>
 #include <confab/generators/detail/impl/pull_group.ipp>
 #include <confab/generators/detail/impl/signal.ipp>
 #include <confab/http/impl/chunked_decoder.ipp>

@@ -22,12 +22,12 @@ class Wrong(Exception):
 class Vendors:
     """A confab-sandbox; ends with the block."""
 
-    def __init__(self, program, folder, sessions, *options):
+    def __init__(self, program, folder, sessions, *options, output=subprocess.DEVNULL):
         self.folder, self.sessions = folder, sessions
         ready, self.roots = folder / "ready", folder / "roots.pem"
         self.process = subprocess.Popen(
             [program, "--port", "0", "--sessions", str(sessions), "--opencx-page-size", "10", "--ready-file", ready,
-             "--ca-out", self.roots, *options], stdout=subprocess.DEVNULL)
+             "--ca-out", self.roots, *options], stdout=output)
         for _ in range(600):
             if ready.exists() or self.process.poll() is not None:
                 break
@@ -41,8 +41,8 @@ class Vendors:
         self.process.terminate()
         self.process.wait()
 
-    def accounts(self, name, vendors, pace):
-        """Writes an accounts file: one account for each vendor of the list, at so many requests a second."""
+    def accounts(self, name, vendors, pace, burst=2):
+        """Writes an accounts file: one account for each vendor of the list, at so many requests a second and at once."""
         credentials = {
             "opencx": {"token": {"value": "opencx-test-token"}},
             "yourgpt": {"api_key": {"value": "apk-test-key"}},
@@ -52,7 +52,7 @@ class Vendors:
         }
         accounts = [{"name": f"{vendor}-{number}", "vendor": vendor, **credentials[vendor],
                      "base_url": f"{self.url}/{vendor}", "ca_file": str(self.roots),
-                     "rate_limit": {"requests": pace, "per_seconds": 1, "burst": 2}}
+                     "rate_limit": {"requests": pace, "per_seconds": 1, "burst": burst}}
                     for number, vendor in enumerate(vendors)]
         path = self.folder / f"{name}.json"
         path.write_text(json.dumps({"accounts": accounts}))

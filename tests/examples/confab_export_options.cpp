@@ -171,10 +171,18 @@ BOOST_AUTO_TEST_CASE(sinks_are_told_apart) {
         BOOST_TEST(holds(error_of({"--to", wrong}), "--to"), wrong);
 }
 
-BOOST_AUTO_TEST_CASE(parts_that_come_later_are_refused_clearly) {
-    auto const error = error_of({"--to", "-", "--shared"});
-    BOOST_TEST(holds(error, "--shared"), error);
-    BOOST_TEST(holds(error, "not built in yet"), error);
+BOOST_AUTO_TEST_CASE(sharing_needs_a_database_and_a_lease_needs_sharing) {
+    auto const shared = read({"--to", "postgresql://localhost/x", "--shared"});
+    BOOST_TEST_REQUIRE(shared.has_value());
+    BOOST_TEST(shared->is_shared);
+    BOOST_TEST(shared->lease.count() == 30'000);
+    BOOST_TEST(read({"--to", "postgresql://localhost/x", "--shared", "--lease", "5"})->lease.count() == 5'000);
+    for (std::string const sink : {"-", "a.ndjson", "sqlite:a"})
+        BOOST_TEST(holds(error_of({"--to", sink, "--shared"}), "--shared: goes with --to postgresql"));
+    BOOST_TEST(holds(error_of({"--to", "postgresql://x", "--shared", "--max-sessions", "5"}), "--max-sessions"));
+    BOOST_TEST(holds(error_of({"--to", "postgresql://x", "--lease", "5"}), "--lease: goes with --shared"));
+    for (std::string const wrong : {"0", "-1", "1.5", "x", "86401"})
+        BOOST_TEST(holds(error_of({"--to", "postgresql://x", "--shared", "--lease", wrong}), "--lease"), wrong);
 }
 
 BOOST_AUTO_TEST_CASE(the_checkpoint_lies_beside_the_output) {

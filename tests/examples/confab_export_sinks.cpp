@@ -4,6 +4,7 @@
 #include <confab/exporting/frame_encoder.hpp>
 #include <confab/testing/opencx_sandbox.hpp>
 
+#include "support/environment.hpp"
 #include "support/postgresql_server.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -123,6 +124,42 @@ BOOST_AUTO_TEST_CASE(a_database_server, *boost::unit_test::precondition(confab::
          {std::pair("'postgresql://u:CANARY@127.0.0.1:1/x'", 3), {"'postgresql://u:CANARY@['", 2}}) {
         BOOST_TEST(run.with.run(std::string("--to ") + sink) == status);
         BOOST_TEST(run.with.errors().find("CANARY") == std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_shared_export_is_complete_refreshed_and_of_one_job,
+                     *boost::unit_test::precondition(confab::tests::has_postgresql)) {
+    run_of_opencx run;
+    auto& server = confab::tests::postgresql_server::shared();
+    auto const uri = server.new_database();
+    auto const to = "--shared --to '" + uri + "' --summary " + (run.with.folder / "summary.json");
+    auto const summary = [&] { return text_of(run.with.folder / "summary.json"); };
+    BOOST_TEST(run.with.run(to) == 0, run.with.errors());
+    BOOST_TEST(summary().find("\"state\":\"complete\",\"sessions\":1234") != std::string::npos, summary());
+    auto const rows = server.query(uri, "SELECT count(*), count(DISTINCT id), min(account), max(vendor),"
+                                        " (SELECT count(*) FROM confab_work) FROM sessions");
+    BOOST_TEST(rows == "1234|1234|one|opencx|0");
+    BOOST_TEST(run.with.run(to) == 0, run.with.errors());
+    BOOST_TEST(summary().find("\"state\":\"complete\",\"sessions\":0") != std::string::npos, summary());
+    BOOST_TEST(run.with.run("--to '" + uri + "'") == 0, run.with.errors()); // one that does not share goes on
+    BOOST_TEST(run.with.run(to + " --status open") == 3);
+    BOOST_TEST(run.with.run(to + " --restart") == 0, run.with.errors());
+    BOOST_TEST(summary().find("\"state\":\"complete\",\"sessions\":1234") != std::string::npos, summary());
+    BOOST_TEST(run.with.run("--shared --to 'postgresql://u:CANARY@127.0.0.1:1/x'") == 3);
+    BOOST_TEST(run.with.run("--shared --to 'postgresql://u:CANARY@['") == 2);
+    BOOST_TEST(run.with.errors().find("CANARY") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(locale_and_time_zone_change_no_byte_of_the_output) { // fault H4
+    run_of_opencx run;
+    BOOST_TEST(run.with.run() == 0, run.with.errors());
+    auto const expected = text_of(run.with.out());
+    confab::tests::environment const variables({"LC_ALL", "LANG", "TZ"});
+    variables.set("TZ", "Pacific/Kiritimati");
+    for (auto const* locale : {"de_DE.UTF-8", "tr_TR.UTF-8"}) {
+        variables.set("LC_ALL", locale);
+        BOOST_TEST(run.with.run("--restart") == 0, run.with.errors());
+        BOOST_TEST((text_of(run.with.out()) == expected));
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include "support/errc_output.hpp"
 #include "support/postgresql_server.hpp"
-#include "support/run_awaitable.hpp"
+#include "support/wait_for.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -27,6 +27,7 @@ using confab::errc;
 using confab::result;
 using confab::tests::postgresql_server;
 using confab::tests::sample_rows;
+using confab::tests::wait_for;
 using pg_sink = confab::exporting::postgresql_sink;
 
 postgresql_sink_options options_of(std::string const& uri, std::uint64_t job = 1) {
@@ -34,18 +35,6 @@ postgresql_sink_options options_of(std::string const& uri, std::uint64_t job = 1
     options.uri = uri;
     for (auto const* name : {"a", "b'\\"}) options.accounts.emplace_back(name, confab::paging::fingerprint(job, 1));
     return options;
-}
-
-/// Waits for one operation.
-template <class T>
-T wait_for(asio::io_context& context, asio::awaitable<T> operation) {
-    std::optional<T> outcome;
-    auto const body = [&]() -> asio::awaitable<void> {
-        auto got = co_await std::move(operation);
-        outcome = std::move(got);
-    };
-    confab::tests::run_awaitable(context, body());
-    return std::move(*outcome);
 }
 
 /// A sink that is pulled from the outside.

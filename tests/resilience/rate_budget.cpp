@@ -6,6 +6,7 @@
 #include <chrono>
 #include <list>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -229,6 +230,72 @@ BOOST_AUTO_TEST_CASE(a_damaged_or_foreign_state_changes_nothing) {
     BOOST_TEST(
         same.restore("confab-budget1:9223372036854775807:9223372036854775807:9223372036854775807", start, utc_start));
     BOOST_TEST((same.paused_until() <= start + 31 * 24h));
+}
+
+namespace {
+
+class scripted_reservations final : public resilience::reservations {
+public:
+    void wanted() noexcept override { ++asked; }
+    void paused(steady_time until) noexcept override { pauses.push_back(until); }
+
+    int asked = 0;
+    std::vector<steady_time> pauses;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_request_needs_a_reservation_where_they_are_asked_for) {
+    rate_budget budget(rate_limit(10, 1s, 10));
+    auto const source = std::make_shared<scripted_reservations>();
+    budget.reserve_from(source);
+    waiting_request first(budget, 0), second(budget, 0);
+    BOOST_TEST((budget.poll(first, start) == time::never));
+    BOOST_TEST(source->asked == 1);
+    budget.reserved(start + 100ms);
+    BOOST_TEST(first.woken > 0);
+    BOOST_TEST((budget.poll(first, start + 100ms) == start + 100ms));
+    BOOST_TEST((budget.poll(second, start + 100ms) == time::never)); // one each
+    BOOST_TEST(source->asked == 2);
+    budget.reserved(start + 200ms);
+    BOOST_TEST((budget.poll(second, start + 201ms) == time::never)); // too late
+    BOOST_TEST(source->asked == 3);
+    budget.reserve_from(nullptr);
+    BOOST_TEST((budget.poll(second, start + 201ms) == start + 201ms));
+}
+
+BOOST_AUTO_TEST_CASE(no_reservation_is_asked_for_before_the_budget_would_let_the_request_go) {
+    rate_budget budget(rate_limit(1, 1s));
+    auto const source = std::make_shared<scripted_reservations>();
+    budget.reserve_from(source);
+    budget.pause_until(start + 5s);
+    waiting_request request(budget, 0);
+    BOOST_TEST((budget.poll(request, start) == start + 5s));
+    BOOST_TEST(source->asked == 0);
+    BOOST_TEST((budget.poll(request, start + 5s) == time::never));
+    BOOST_TEST(source->asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_reservation_for_which_nobody_waits_is_not_kept) {
+    rate_budget budget;
+    auto const source = std::make_shared<scripted_reservations>();
+    budget.reserve_from(source);
+    budget.reserved(start + 1h);
+    waiting_request request(budget, 0);
+    BOOST_TEST((budget.poll(request, start) == time::never));
+    BOOST_TEST(source->asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(pauses_are_told_to_others_once) {
+    rate_budget budget;
+    auto const source = std::make_shared<scripted_reservations>();
+    budget.reserve_from(source);
+    auto const random = time::seeded_random(1);
+    budget.throttled(start, start, 10s, *random);
+    budget.pause_until(start + 5s);
+    budget.pause_until(start + 20s);
+    BOOST_TEST_REQUIRE(source->pauses.size() == 2u);
+    BOOST_TEST((source->pauses[0] >= start + 10s && source->pauses[1] == start + 20s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

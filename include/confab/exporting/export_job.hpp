@@ -3,6 +3,7 @@
 #define CONFAB_EXPORTING_EXPORT_JOB_HPP
 
 #include <confab/exporting/account_progress.hpp>
+#include <confab/exporting/export_task.hpp>
 #include <confab/exporting/record_filter.hpp>
 #include <confab/exporting/record_source.hpp>
 #include <confab/exporting/sink.hpp>
@@ -35,21 +36,14 @@ public:
  *  @par Lifetimes `destination` must outlive the job; the job must outlive @ref run.
  *  @par Thread safety distinct objects: safe, also when they share a sink on one thread or strand; shared objects: unsafe.
  */
-class export_job {
+class export_job final : public export_task {
 public:
     CONFAB_DECL export_job(std::string account, source_opener open, sink& destination, export_job_options options);
 
-    /** Runs to the end of the walk, to its limit or to an error, and records in @ref progress how it ended.
-     *  Commits at the end. Never throws. To be called once.
-     *  @par Cancellation terminal: ends as `interrupted`; what was written stays.
-     */
-    CONFAB_DECL boost::asio::awaitable<void> run();
-
-    /// Up to date whenever the job waits. A job that was dropped while it waited stays `running`.
-    CONFAB_DECL account_progress progress() const;
-
-    /// Ends a job that will not be resumed any more, and counts only what was committed.
-    CONFAB_DECL void abandon(account_state state, std::optional<failure> reason);
+    /// Runs to the end of the walk, to its limit or to an error. Commits at the end.
+    CONFAB_DECL boost::asio::awaitable<void> run() override;
+    CONFAB_DECL account_progress progress() const override;
+    CONFAB_DECL void abandon(account_state state, std::optional<failure> reason) override;
 
 private:
     CONFAB_DECL boost::asio::awaitable<result<account_state>> walk();

@@ -2,6 +2,7 @@
 #ifndef CONFAB_EXPORTING_POSTGRESQL_SINK_HPP
 #define CONFAB_EXPORTING_POSTGRESQL_SINK_HPP
 
+#include <confab/exporting/detail/postgresql_rows.hpp>
 #include <confab/exporting/sink.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -20,9 +21,6 @@ namespace confab::exporting {
 namespace detail {
 class postgresql_writer;
 }
-
-/// The longest id, with its account's name, in bytes, that PostgreSQL's index can be trusted to take.
-inline constexpr std::size_t longest_postgresql_key = 2000;
 
 /// How a @ref postgresql_sink is opened.
 class postgresql_sink_options {

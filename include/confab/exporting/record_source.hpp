@@ -68,6 +68,9 @@ public:
      */
     virtual std::string refresh_position() const { return {}; }
 
+    /// Behind the end: up to when it has found all changes, by the vendor's time; nothing where that is not known.
+    virtual std::optional<json::timestamp> watermark() const { return std::nullopt; }
+
     /// Of the account, that is including sources that the same opener made before. May be called at any time.
     virtual source_stats stats() const = 0;
 };

@@ -95,6 +95,7 @@ inline constexpr std::array errc_rows{
     errc_row{errc::vendor_failure, "vendor_failure", "the server reports an error", 0},
     errc_row{errc::sink_failed, "sink_failed", "the sink cannot be written", 0},
     errc_row{errc::sink_locked, "sink_locked", "another run holds the sink", 0},
+    errc_row{errc::lease_lost, "lease_lost", "another process has taken over this part of the export", 0},
     errc_row{errc::checkpoint_damaged, "checkpoint_damaged", "the checkpoint is damaged", 0},
     errc_row{errc::checkpoint_foreign, "checkpoint_foreign", "the checkpoint belongs to another job", 0},
     errc_row{errc::row_cap_reached, "row_cap_reached", "the server serves no more rows of one query", 0},

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,6 +22,24 @@
 #include <vector>
 
 namespace confab::resilience {
+
+/** Where a budget that several processes share grants requests, one at a time.
+ *  @par Thread safety both are called by any thread, under the budget's lock: they must only pass the word on.
+ */
+class reservations {
+public:
+    virtual ~reservations() = default;
+
+    /// A request could be sent but for a reservation: one is to be passed to rate_budget::reserved().
+    virtual void wanted() noexcept = 0;
+    /// The server has told this process to send nothing before `until`.
+    virtual void paused(time::steady_time until) noexcept = 0;
+
+protected:
+    reservations() = default;
+    reservations(reservations const&) = delete;
+    reservations& operator=(reservations const&) = delete;
+};
 
 /** Decides when the requests of one credential may be sent. Clients that are handed the same one share it.
  *
@@ -61,6 +80,11 @@ public:
 
     /// Requests that may be under way at a time, at least 1. Default no limit, and two to begin with where the limit is unknown.
     CONFAB_DECL void max_in_flight(std::uint64_t requests);
+
+    /// From now on each request needs a reservation, besides what the budget itself asks for. Null: none does.
+    CONFAB_DECL void reserve_from(std::shared_ptr<reservations> source);
+    /// A reservation: one more request may be sent, until `until`. Nothing where nobody waits.
+    CONFAB_DECL void reserved(time::steady_time until);
 
     /** Queues a request.
      *  @param stream requests of one stream wait for each other; 0: this request is a stream of its own
@@ -114,6 +138,7 @@ private:
     };
 
     time::steady_time earliest(time::steady_time now, std::uint32_t weight) const;
+    bool take_reservation(time::steady_time now) noexcept;
     void pause_locked(time::steady_time until);
     void remove(waiter& who) noexcept;
     void wake_first() noexcept;
@@ -129,7 +154,9 @@ private:
     std::uint64_t in_flight_ = 0;
     std::uint64_t max_in_flight_ = std::numeric_limits<std::uint64_t>::max();
     time::steady_time paused_until_ = time::steady_time::min();
-    std::optional<std::int64_t> left_in_window_; // what the server says is left until window_end_
+    std::shared_ptr<reservations> reservations_;
+    std::optional<time::steady_time> reserved_until_; // of the one that is held
+    std::optional<std::int64_t> left_in_window_;      // what the server says is left until window_end_
     time::steady_time window_end_{};
 };
 

@@ -2,12 +2,21 @@
 #ifndef CONFAB_EXPORTING_DETAIL_POSTGRESQL_ROWS_HPP
 #define CONFAB_EXPORTING_DETAIL_POSTGRESQL_ROWS_HPP
 
+#include <confab/error.hpp>
 #include <confab/exporting/record.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+namespace confab::exporting {
+
+/// The longest id, with its account's name, in bytes, that PostgreSQL's index can be trusted to take.
+inline constexpr std::size_t longest_postgresql_key = 2000;
+
+} // namespace confab::exporting
 
 namespace confab::exporting::detail {
 
@@ -42,6 +51,14 @@ inline void append_copied(std::string& out, std::optional<json::timestamp> const
     if (is_year_0) text.replace(0, 4, "0001");
     out += text;
     if (is_year_0) out += " BC";
+}
+
+/// Whether the table can hold the row, see @ref verify.
+inline result<void> check_postgresql_row(record const& row) {
+    auto const checked = verify(row);
+    if (checked && row.account.size() + row.id.size() > longest_postgresql_key)
+        return failure(errc::malformed_item, "the id is too long for the table's index");
+    return checked;
 }
 
 /// Appends one row as a line of COPY: its number, then the columns of `sessions`.

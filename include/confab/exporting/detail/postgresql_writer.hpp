@@ -37,15 +37,10 @@ public:
     std::uint64_t commits() const noexcept { return commits_; }
 
 private:
-    CONFAB_DECL asio::awaitable<result<void>> lock_accounts();
-    CONFAB_DECL asio::awaitable<result<void>> make_tables();
-    CONFAB_DECL asio::awaitable<result<void>> load_checkpoints();
     CONFAB_DECL asio::awaitable<result<void>> load_versions();
     CONFAB_DECL asio::awaitable<result<void>> idle();
     CONFAB_DECL asio::awaitable<result<void>> save();
     CONFAB_DECL void on_saved(result<void> outcome);
-    CONFAB_DECL std::string checkpoint_statements() const;
-    CONFAB_DECL std::string quoted_accounts() const;
 
     postgresql_sink_options options_;
     std::unique_ptr<postgresql_connection> connection_;

@@ -8,7 +8,6 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -17,19 +16,6 @@ namespace confab::exporting {
 namespace detail {
 
 inline constexpr unsigned most_fresh_starts = 3;
-
-inline failure failure_in_flight() {
-    try {
-        auto known = failure_of(std::current_exception());
-        if (known) return std::move(*known);
-        throw;
-    } catch (std::exception const& unknown) {
-        failure reason;
-        reason.code = make_error_code(errc::local_resource);
-        reason.details.message = printable(unknown.what());
-        return reason;
-    }
-}
 
 } // namespace detail
 

@@ -4,6 +4,7 @@
 
 #include <confab/exporting/postgresql_sink.hpp>
 #include <confab/exporting/detail/impl/postgresql_connection.ipp>
+#include <confab/exporting/detail/impl/postgresql_tables.ipp>
 #include <confab/exporting/detail/impl/postgresql_writer.ipp>
 
 #include <utility>

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 namespace confab::resilience {
 namespace detail {
@@ -37,6 +38,20 @@ CONFAB_DECL rate_budget::rate_budget(std::vector<rate_limit> limits)
 CONFAB_DECL void rate_budget::max_in_flight(std::uint64_t requests) {
     std::lock_guard const lock(mutex_);
     max_in_flight_ = std::max<std::uint64_t>(requests, 1);
+    wake_first();
+}
+
+CONFAB_DECL void rate_budget::reserve_from(std::shared_ptr<reservations> source) {
+    std::lock_guard const lock(mutex_);
+    reservations_ = std::move(source);
+    reserved_until_.reset();
+    wake_first();
+}
+
+CONFAB_DECL void rate_budget::reserved(time::steady_time until) {
+    std::lock_guard const lock(mutex_);
+    if (queue_.empty()) return;
+    reserved_until_ = until;
     wake_first();
 }
 
@@ -75,6 +90,14 @@ CONFAB_DECL time::steady_time rate_budget::earliest(time::steady_time now, std::
     return when;
 }
 
+CONFAB_DECL bool rate_budget::take_reservation(time::steady_time now) noexcept {
+    if (!reservations_) return true;
+    bool const is_held = reserved_until_ && now <= *reserved_until_;
+    reserved_until_.reset();
+    if (!is_held) reservations_->wanted();
+    return is_held;
+}
+
 CONFAB_DECL time::steady_time rate_budget::poll(waiter& who, time::steady_time now) {
     std::lock_guard const lock(mutex_);
     if (!who.is_queued_ || queue_.begin()->second != &who ||
@@ -82,6 +105,7 @@ CONFAB_DECL time::steady_time rate_budget::poll(waiter& who, time::steady_time n
         return time::never;
     auto const when = earliest(now, who.weight_);
     if (when > now) return when;
+    if (!take_reservation(now)) return time::never;
     for (auto& quota : quotas_) quota.take(now, who.weight_);
     pace_.sent(now, who.weight_);
     if (left_in_window_ && now < window_end_) *left_in_window_ -= who.weight_;
@@ -124,7 +148,9 @@ CONFAB_DECL void rate_budget::throttled(time::steady_time now, time::steady_time
 }
 
 CONFAB_DECL void rate_budget::pause_locked(time::steady_time until) {
+    bool const is_later = until > paused_until_;
     paused_until_ = std::max(paused_until_, until);
+    if (is_later && reservations_) reservations_->paused(until);
     // Those who wait go on one after the other, not all at once.
     for (auto& quota : quotas_) quota.empty_at(paused_until_);
 }

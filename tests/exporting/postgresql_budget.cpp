@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <confab/exporting/postgresql_budget.hpp>
+
+#include "support/errc_output.hpp"
+#include "support/postgresql_server.hpp"
+#include "support/wait_for.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using namespace confab::exporting;
+using confab::errc;
+using confab::resilience::rate_budget;
+using confab::resilience::rate_limit;
+using confab::tests::postgresql_server;
+using confab::tests::wait_for;
+using moment = std::chrono::steady_clock::time_point;
+
+/// Asks for its turn again and again, as a requester does.
+class asking final : public rate_budget::waiter {
+public:
+    asking(asio::io_context& context, rate_budget& budget, std::function<void()> sent)
+        : context_(context), budget_(budget), sent_(std::move(sent)) {
+        budget_.join(*this);
+        wake();
+    }
+    ~asking() { budget_.leave(*this); }
+    void wake() noexcept override {
+        asio::post(context_, [this] { ask(); });
+    }
+
+private:
+    void ask() {
+        auto const now = std::chrono::steady_clock::now();
+        if (is_sent_ || budget_.poll(*this, now) != now) return;
+        is_sent_ = true;
+        budget_.finished();
+        sent_();
+    }
+
+    asio::io_context& context_;
+    rate_budget& budget_;
+    std::function<void()> sent_;
+    bool is_sent_ = false;
+};
+
+/// A process that sends requests of an account whose limit only the database keeps.
+class process {
+public:
+    process(asio::io_context& on, std::string const& uri, std::optional<rate_limit> const& limit) : context(on) {
+        postgresql_work_options options;
+        options.uri = uri;
+        options.accounts.emplace_back("a", confab::paging::fingerprint(1, 1));
+        auto made = wait_for(context, postgresql_work::open(std::move(options)));
+        BOOST_TEST_REQUIRE(made.has_value());
+        work = std::move(*made);
+        shared = std::make_shared<postgresql_budget>(context.get_executor(), "a", limit, budget, *work);
+        budget.reserve_from(shared);
+        asio::co_spawn(context, shared->run(),
+                       [this](std::exception_ptr, confab::result<void> ended) { outcome.emplace(std::move(ended)); });
+    }
+
+    asio::io_context& context;
+    rate_budget budget{rate_limit(100'000, 1s, 1'000)};
+    std::unique_ptr<postgresql_work> work;
+    std::shared_ptr<postgresql_budget> shared;
+    std::optional<confab::result<void>> outcome;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_budget, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
+BOOST_AUTO_TEST_CASE(processes_together_keep_to_one_limit) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    rate_limit const limit(50, 1s, 4);
+    std::list<process> all;
+    for (int i = 0; i < 3; ++i) all.emplace_back(context, uri, limit);
+    std::vector<moment> sent;
+    std::list<asking> requests;
+    for (int i = 0; i < 30; ++i)
+        for (auto& one : all)
+            if (requests.size() < 30)
+                requests.emplace_back(context, one.budget, [&] {
+                    sent.push_back(std::chrono::steady_clock::now());
+                    if (sent.size() == 30)
+                        for (auto& each : all) each.shared->stop();
+                });
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(sent.size() == 30u);
+    // In any span no more than the limit allows in it and the burst: a bound that a slow machine cannot break.
+    for (std::size_t from = 0; from < sent.size(); ++from)
+        for (auto to = from; to < sent.size(); ++to) {
+            auto const span = std::chrono::duration<double>(sent[to] - sent[from]).count();
+            // A reservation may be used late, the next one in time: by as much as it is valid.
+            BOOST_TEST(static_cast<double>(to - from + 1) <= 4 + 50 * (span + 0.2));
+        }
+    BOOST_TEST((sent.back() - sent.front() >= 20ms * 25));
+    for (auto const& one : all) BOOST_TEST((one.outcome && one.outcome->has_value()));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_told_to_wait_makes_all_wait) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    process told(context, uri, std::nullopt), other(context, uri, std::nullopt);
+    auto const pause_end = std::chrono::steady_clock::now() + 400ms;
+    told.budget.pause_until(pause_end);
+    context.restart();
+    context.poll();
+    while (*wait_for(context, other.work->pause_left("a")) == 0us) { // until it is in the database
+    }
+    std::optional<moment> sent;
+    asking request(context, other.budget, [&] {
+        sent = std::chrono::steady_clock::now();
+        told.shared->stop();
+        other.shared->stop();
+    });
+    context.restart();
+    context.run();
+    BOOST_TEST_REQUIRE(sent.has_value());
+    BOOST_TEST((*sent >= pause_end - 1ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_fails_lets_no_request_go) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    process only(context, uri, rate_limit(50, 1s, 4));
+    postgresql_server::query(uri,
+                             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'confab'"
+                             " AND datname = current_database()");
+    bool is_sent = false;
+    {
+        asking request(context, only.budget, [&] { is_sent = true; });
+        context.restart();
+        context.run();
+    }
+    BOOST_TEST(!is_sent);
+    BOOST_TEST_REQUIRE(only.outcome.has_value());
+    BOOST_TEST((!only.outcome->has_value() && only.outcome->error().code == errc::sink_failed));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
