@@ -9,5 +9,6 @@ set(confab_benchmarks
   read_items.cpp
   read_pages.cpp
   resident_memory.cpp
+  session_walk.cpp
   stream_layers.cpp
 )

@@ -104,10 +104,13 @@ set(confab_headers
   confab/http/url.hpp
   confab/json/detail/byte_masks.hpp
   confab/json/detail/container_scanner.hpp
+  confab/json/detail/escapes.hpp
   confab/json/detail/field_entry.hpp
   confab/json/detail/field_target.hpp
   confab/json/detail/item_handler.hpp
+  confab/json/detail/item_reader.hpp
   confab/json/detail/pointer.hpp
+  confab/json/detail/utf8.hpp
   confab/json/detail/walk.hpp
   confab/json/envelope.hpp
   confab/json/field_table.hpp
@@ -141,6 +144,7 @@ set(confab_headers
   confab/paging/delivered_rows.hpp
   confab/paging/detail/arriving_page.hpp
   confab/paging/detail/hex_word.hpp
+  confab/paging/detail/recent_marks.hpp
   confab/paging/detail/saved_numbers.hpp
   confab/paging/endpoint.hpp
   confab/paging/fingerprint.hpp
@@ -331,6 +335,7 @@ set(confab_bodies_http
 
 set(confab_bodies_json
   confab/json/detail/impl/item_handler.ipp
+  confab/json/detail/impl/item_reader.ipp
   confab/json/impl/envelope.ipp
   confab/json/impl/item_decoder.ipp
   confab/json/impl/page_cutter.ipp

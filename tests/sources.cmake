@@ -134,6 +134,7 @@ set(confab_tests_json
   json/envelope.cpp
   json/field_table.cpp
   json/item_decoder.cpp
+  json/item_reader.cpp
   json/limits.cpp
   json/open_enum.cpp
   json/page_cutter.cpp
@@ -184,6 +185,7 @@ set(confab_tests_paging
   paging/page.cpp
   paging/page_fetch.cpp
   paging/position.cpp
+  paging/recent_marks.cpp
   paging/walk_guard.cpp
   paging/walk_rows.cpp
   paging/walk_rows_lifetime.cpp

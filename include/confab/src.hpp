@@ -50,6 +50,7 @@
 #include <confab/impl/query_plan.ipp>
 #include <confab/impl/session_filter.ipp>
 #include <confab/json/detail/impl/item_handler.ipp>
+#include <confab/json/detail/impl/item_reader.ipp>
 #include <confab/json/impl/envelope.ipp>
 #include <confab/json/impl/item_decoder.ipp>
 #include <confab/json/impl/page_cutter.ipp>

@@ -65,6 +65,7 @@ public:
     explicit constexpr field_table(Fields const&... fields) : entries_{fields.entry()...} {
         std::uint8_t next_required = 1;
         for (std::size_t i = 0; i < Size; ++i) {
+            entries_[i].is_plain = detail::is_plain_name(entries_[i].name);
             insert(entries_[i].name, i);
             if (!entries_[i].alias.empty()) insert(entries_[i].alias, i);
             if (entries_[i].required == 0) continue;

@@ -24,7 +24,7 @@ namespace confab::json {
  */
 class item_decoder {
 public:
-    item_decoder();
+    item_decoder() noexcept;
     item_decoder(item_decoder&&) noexcept;
     item_decoder& operator=(item_decoder&&) noexcept;
     ~item_decoder();
@@ -61,6 +61,7 @@ public:
 private:
     class implementation;
 
+    implementation& parser();
     result<void> decode(detail::table_view const& fields, std::string_view item, void* into,
                         std::pmr::memory_resource& arena);
 

@@ -3,6 +3,7 @@
 #define CONFAB_PAGING_WALK_GUARD_HPP
 
 #include <confab/error.hpp>
+#include <confab/paging/detail/recent_marks.hpp>
 #include <confab/paging/fingerprint.hpp>
 #include <confab/time/deadline.hpp>
 
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <string_view>
 #include <unordered_set>
-#include <vector>
 
 namespace confab::paging {
 
@@ -46,7 +46,7 @@ private:
  *
  *  Repeated positions are found at once for cycles of up to 1,048,576 pages, and within twice the cycle beyond that
  *  (Brent's algorithm takes over, so that memory stays below 64 MiB whatever the server sends). Rows are remembered for
- *  a window of the last 16,384.
+ *  a window of at least the last 16,384, at most twice as many.
  *  @par Thread safety distinct objects: safe; shared objects: unsafe.
  */
 class walk_guard {
@@ -78,9 +78,7 @@ private:
     fingerprint landmark_;
     std::uint64_t steps_to_next_landmark_ = 1;
     std::uint64_t steps_since_landmark_ = 0;
-    std::vector<fingerprint> window_; // a ring over the ids in recent_
-    std::size_t oldest_ = 0;
-    std::unordered_set<fingerprint, fingerprint_hash> recent_;
+    detail::recent_marks recent_;
     std::uint64_t rows_of_page_ = 0;
     std::uint64_t new_rows_of_page_ = 0;
     unsigned empty_pages_ = 0;

@@ -43,7 +43,7 @@ private:
         std::uint64_t inside = prefix_xor(quotes);
         if (quoted_) inside = ~inside;
 
-        std::uint64_t events = (masks.opens | masks.closes | masks.backslashes) & ~inside;
+        std::uint64_t events = (masks.brackets | masks.backslashes) & ~inside;
         for (; events != 0; events &= events - 1) {
             auto const index = static_cast<std::uint32_t>(std::countr_zero(events));
             outcome const result = outside_string(data[position + index]);

@@ -29,6 +29,7 @@ struct field_entry {
     std::string_view alias; // a second name; empty for none
     json::detail::kind kind = kind::text;
     bool lenient = false;
+    bool is_plain = false;     // the name needs no escapes, so that its bytes in a text can be compared
     std::uint8_t required = 0; // bit of a required member, 0 for others
     bool (*assign)(void* owner, scalar const& value) = nullptr;
     void* (*open)(void* owner) = nullptr;
@@ -44,6 +45,13 @@ constexpr std::uint32_t name_hash(std::string_view name) noexcept {
         hash += byte(0) << 6 ^ byte(name.size() / 2) << 12 ^ byte(name.size() - 1) << 18;
     }
     return hash * 0x9E3779B1u >> 16;
+}
+
+/// Whether a name consists of ASCII letters that JSON does not escape.
+constexpr bool is_plain_name(std::string_view name) noexcept {
+    for (char const letter : name)
+        if (letter < ' ' || letter == '"' || letter == '\\' || static_cast<unsigned char>(letter) >= 0x80) return false;
+    return true;
 }
 
 /// The entry of a name, nullptr if the table has none.

@@ -5,6 +5,7 @@
 #include <confab/json/item_decoder.hpp>
 
 #include <confab/json/detail/item_handler.hpp>
+#include <confab/json/detail/item_reader.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
@@ -44,20 +45,28 @@ private:
     boost::json::basic_parser<detail::item_handler> parser_;
 };
 
-CONFAB_DECL item_decoder::item_decoder() : implementation_(std::make_unique<implementation>()) {}
+CONFAB_DECL item_decoder::item_decoder() noexcept = default;
 CONFAB_DECL item_decoder::item_decoder(item_decoder&&) noexcept = default;
 CONFAB_DECL item_decoder& item_decoder::operator=(item_decoder&&) noexcept = default;
 CONFAB_DECL item_decoder::~item_decoder() = default;
 
+// Made for the first item that the reader leaves to it: most walks meet none.
+CONFAB_DECL item_decoder::implementation& item_decoder::parser() {
+    if (!implementation_) implementation_ = std::make_unique<implementation>();
+    return *implementation_;
+}
+
 CONFAB_DECL result<void> item_decoder::decode(detail::table_view const& fields, std::string_view item, void* into,
                                               std::pmr::memory_resource& arena) {
-    implementation_->handler().begin(item, fields, into, arena);
-    return implementation_->parse(item);
+    if (detail::item_reader(item, arena).read(fields, into)) return {};
+    parser().handler().begin(item, fields, into, arena);
+    return parser().parse(item);
 }
 
 CONFAB_DECL result<void> item_decoder::validate(std::string_view text) {
-    implementation_->handler().begin(text);
-    return implementation_->parse(text);
+    if (detail::item_reader(text).validate()) return {};
+    parser().handler().begin(text);
+    return parser().parse(text);
 }
 
 CONFAB_DECL result<void> validate(std::string_view text) { return item_decoder().validate(text); }

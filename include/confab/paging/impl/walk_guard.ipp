@@ -10,7 +10,6 @@
 namespace confab::paging {
 namespace detail {
 inline constexpr std::size_t remembered_positions = std::size_t{1} << 20;
-inline constexpr std::size_t remembered_rows = std::size_t{1} << 14;
 } // namespace detail
 
 CONFAB_DECL walk_guard::walk_guard(walk_limits limits, fingerprint_key key) : limits_(limits), key_(key) {}
@@ -39,15 +38,9 @@ CONFAB_DECL bool walk_guard::on_row(std::string_view id) { return on_row(fingerp
 
 CONFAB_DECL bool walk_guard::on_row(fingerprint const& value) {
     ++rows_of_page_;
-    if (!recent_.insert(value).second) return false;
-    ++new_rows_of_page_;
-    if (window_.size() < detail::remembered_rows) {
-        window_.push_back(value);
-        return true;
-    }
-    recent_.erase(std::exchange(window_[oldest_], value));
-    oldest_ = (oldest_ + 1) % window_.size();
-    return true;
+    bool const is_new = recent_.add(value.low);
+    if (is_new) ++new_rows_of_page_;
+    return is_new;
 }
 
 CONFAB_DECL result<void> walk_guard::on_page_end() {
