@@ -10,7 +10,9 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <concepts>
+#include <exception>
 #include <optional>
+#include <utility>
 
 namespace confab {
 
@@ -134,13 +136,23 @@ private:
         explicit pull_scope(detail::generator_core* core) : core_(core) { core_->begin_pull(); }
         pull_scope(pull_scope const&) = delete;
         pull_scope& operator=(pull_scope const&) = delete;
-        ~pull_scope() { core_->leave(); }
+        ~pull_scope() {
+            if (taking_ && std::uncaught_exceptions() == exceptions_) core_->consumed();
+            core_->leave();
+        }
         // Shares ownership once the handle may go away under us.
         void share() { shared_ = core_pointer(core_); }
+        // The value is moved on from here: it is consumed at the end of the scope, unless its move constructor throws.
+        void take() noexcept {
+            taking_ = true;
+            exceptions_ = std::uncaught_exceptions();
+        }
 
     private:
         core_pointer shared_;
         detail::generator_core* core_;
+        bool taking_ = false;
+        int exceptions_ = 0;
     };
 
     static asio::awaitable<std::optional<T>> pull(detail::generator_core* core) {
@@ -150,7 +162,17 @@ private:
             scope.share();
             co_await core->park();
         }
-        co_return detail::take_value<T>(*core);
+        auto* const value = static_cast<T*>(core->value());
+        if (value == nullptr) {
+            if (auto error = core->take_error()) std::rethrow_exception(std::move(error));
+            co_return std::nullopt;
+        }
+        // From where the body keeps it into the awaitable's result at once: values may be dear to move.
+        scope.take();
+        if constexpr (std::copy_constructible<T>) {
+            if (!core->value_is_movable()) co_return std::as_const(*value);
+        }
+        co_return std::move(*value);
     }
 
     static asio::awaitable<result<std::optional<T>>> try_pull(detail::generator_core* core) {

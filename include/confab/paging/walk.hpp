@@ -61,11 +61,13 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
     auto const settings = resilience::call_settings().deadline(
         time::saturating_add(requester->client().clock()->now(), limits.max_duration()));
     page_decoder<Item> decoder(policy);
+    page_collector collector(from->items_pointer());
+    std::string saved = at.save(from->identity());
     for (;;) {
         if (auto const verdict = progress.begin_page(at); !verdict) throw progress.fail(verdict.error(), at);
         result<raw_page> raw = failure(errc::cancelled);
         try {
-            raw = co_await fetch_page(*requester, *from, at, settings);
+            raw = co_await fetch_page_into(collector, *requester, *from, at, settings);
         } catch (boost::system::system_error const& e) {
             // Asio throws where a cancellation meets a step that ended by itself: the position must not be lost.
             if (e.code() != condition::cancelled) raw = failure(e.code());
@@ -78,9 +80,9 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         for (auto const& item : filled->items) progress.on_row(item.id.empty() ? item.raw : item.id);
         for (auto const& item : filled->rejected) progress.on_rejected_row(item.raw);
         filled->index = progress.page();
-        filled->position = at.save(from->identity());
+        filled->position = std::move(saved);
         filled->is_last = !next;
-        if (next) filled->next_position = next->save(from->identity());
+        if (next) filled->next_position = saved = next->save(from->identity());
         progress.add_delivered(filled->items.size());
         page<Item> out(std::move(filled));
         co_yield std::move(out);

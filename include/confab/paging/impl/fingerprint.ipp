@@ -79,6 +79,7 @@ CONFAB_DECL fingerprint fingerprint_of(fingerprint_key const& key, std::string_v
 
 CONFAB_DECL std::string to_hex(fingerprint const& value) {
     std::string out;
+    out.reserve(32);
     detail::append_hex(out, value.high);
     detail::append_hex(out, value.low);
     return out;

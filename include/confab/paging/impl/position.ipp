@@ -103,12 +103,16 @@ CONFAB_DECL listing_identity::listing_identity(std::string_view vendor, std::str
 }
 
 CONFAB_DECL std::string position::save(listing_identity const& listing) const {
-    std::string text(delivered_.empty() ? detail::position_prefix : detail::inner_position_prefix);
-    text += listing.vendor() + ':' + listing.digest() + ':';
+    constexpr std::size_t around = 64; // what stands beside vendor and cursor
+    std::string text;
+    text.reserve(listing.vendor().size() + cursor_.size() + around);
+    text += delivered_.empty() ? detail::position_prefix : detail::inner_position_prefix;
+    text.append(listing.vendor()).append(1, ':').append(listing.digest()).append(1, ':');
     if (is_start_) text += '^';
     else detail::append_escaped(text, cursor_);
     if (!delivered_.empty()) detail::append_delivered(text, delivered_);
-    text += ':' + detail::check_digits(text);
+    auto const check = detail::check_digits(text);
+    text.append(1, ':').append(check);
     return text;
 }
 

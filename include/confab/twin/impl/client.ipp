@@ -10,6 +10,7 @@
 #include <confab/twin/detail/client_core.hpp>
 #include <confab/twin/fields.hpp>
 
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -91,9 +92,16 @@ async_generator<typename Walks::value_type> walk_search(Walks walks, planned_sea
     auto unsorted = plan.start.is_start() ? std::move(plan.unsorted) : nullptr;
     auto values = walks.start(listing, std::move(plan.start));
     for (;;) {
-        auto pulled = co_await values.try_next();
-        if (!pulled) {
-            auto reason = pulled.error();
+        std::optional<typename Walks::value_type> pulled;
+        std::optional<failure> refused;
+        try {
+            pulled = co_await values.next();
+        } catch (...) {
+            refused = failure_of(std::current_exception());
+            if (!refused) throw;
+        }
+        if (refused) {
+            auto& reason = *refused;
             if (unsorted && reason.details.http_status == 400) {
                 listing = std::exchange(unsorted, nullptr);
                 values = walks.start(listing, paging::position());
@@ -107,10 +115,9 @@ async_generator<typename Walks::value_type> walk_search(Walks walks, planned_sea
             }
             throw error(std::move(reason));
         }
-        if (!*pulled) co_return;
+        if (!pulled) co_return;
         unsorted.reset();
-        typename Walks::value_type out = std::move(**pulled);
-        co_yield std::move(out);
+        co_yield std::move(*pulled);
     }
 }
 
