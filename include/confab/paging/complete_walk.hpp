@@ -28,7 +28,10 @@ class gathered_page {
 public:
     using contents = typename page<View>::contents;
 
-    gathered_page(fingerprint_key const& key, malformed_items policy) : key_(key), policy_(policy) {}
+    using shelf = typename page<View>::shelf;
+
+    gathered_page(fingerprint_key const& key, malformed_items policy, std::shared_ptr<shelf> home)
+        : key_(key), policy_(policy), home_(std::move(home)), into_(home_->take()) {}
 
     void take(row_batch batch) {
         if (batch.attempt != attempt_) {
@@ -68,7 +71,7 @@ public:
     }
     /// @param fates of all rows, of which those that cannot be read have none in the page
     found_page<View> finish(std::span<row_fate const> fates) {
-        found_page<View> found(page<View>(std::move(into_)));
+        found_page<View> found(page<View>(std::move(into_), home_));
         for (std::size_t row = 0; row < rows.size(); ++row)
             if (rows[row].is_readable) found.fates.push_back(fates[row]);
         return found;
@@ -81,7 +84,8 @@ public:
 private:
     fingerprint_key key_;
     malformed_items policy_;
-    std::unique_ptr<contents> into_ = std::make_unique<contents>();
+    std::shared_ptr<shelf> home_;
+    std::unique_ptr<contents> into_;
     std::vector<json::item_slice> slices_;
     unsigned attempt_ = 0;
 };
@@ -149,13 +153,14 @@ async_generator<found_page<View>> complete_pages(std::shared_ptr<resilience::req
                                                  std::shared_ptr<complete_books> books) {
     pages_under_way under_way(requester, resilience::call_settings().deadline(time::saturating_add(
                                              requester->client().clock()->now(), limits.max_duration())));
+    auto const shelf = std::make_shared<typename paging::page<View>::shelf>();
     for (;;) {
         books->keep(plan->report(), plan->save());
         auto const places = plan->wanted(std::max<std::size_t>(parallel, 1));
         if (!places) throw books->fail(places.error());
         if (places->empty()) co_return;
         under_way.want(*places);
-        gathered_page<View, Facts> page(plan->key(), policy);
+        gathered_page<View, Facts> page(plan->key(), policy, shelf);
         auto const gathered = co_await gather(under_way.front(), page, fields);
         if (!gathered) {
             under_way.clear();

@@ -4,6 +4,8 @@
 
 #include <confab/error.hpp>
 
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,10 +43,26 @@ public:
     /// Where a page's memory is filled; the walk does that.
     class contents {
     public:
-        contents() = default;
+        contents() : arena(scratch_.data(), scratch_.size()) {}
         contents(contents const&) = delete;
         contents& operator=(contents const&) = delete;
 
+        /// As new, but for the memory.
+        void clear() noexcept {
+            bytes.clear();
+            items.clear();
+            rejected.clear();
+            arena.release();
+            position.clear();
+            next_position.clear();
+            request_id.clear();
+            is_last = false;
+        }
+
+    private:
+        std::array<std::byte, 16 * 1024> scratch_; // what most pages have to unescape
+
+    public:
         std::string bytes;                         ///< the body as received
         std::pmr::monotonic_buffer_resource arena; ///< text that had to be unescaped
         std::vector<Item> items;
@@ -56,9 +74,35 @@ public:
         bool is_last = false;
     };
 
+    /** The memory of the last page that was dropped, for the next one of the walk. Asking the system for the memory of each page, and giving
+     *  it back, would cost as much as reading it.
+     *  @par Thread safety a page may be dropped while the walk goes on elsewhere.
+     */
+    class shelf {
+    public:
+        shelf() = default;
+        shelf(shelf const&) = delete;
+        shelf& operator=(shelf const&) = delete;
+        ~shelf() { delete spare_.load(); }
+
+        std::unique_ptr<contents> take() {
+            std::unique_ptr<contents> spare(spare_.exchange(nullptr));
+            return spare ? std::move(spare) : std::make_unique<contents>();
+        }
+        void put(std::unique_ptr<contents> dropped) noexcept {
+            dropped->clear();
+            std::unique_ptr<contents> const other(spare_.exchange(dropped.release()));
+        }
+
+    private:
+        std::atomic<contents*> spare_ = nullptr;
+    };
+
     /// A page without rows.
-    page() : contents_(std::make_unique<contents>()) {}
-    explicit page(std::unique_ptr<contents> filled) noexcept : contents_(std::move(filled)) {}
+    page() : contents_(new contents) {}
+    /// @param home where the memory goes with the page; null: it is freed
+    explicit page(std::unique_ptr<contents> filled, std::shared_ptr<shelf> home = nullptr) noexcept
+        : contents_(filled.release(), returner(std::move(home))) {}
 
     /// The rows, in the vendor's order.
     std::span<Item const> items() const& noexcept { return contents_->items; }
@@ -84,7 +128,20 @@ public:
     std::size_t size_bytes() const noexcept { return contents_->bytes.size(); }
 
 private:
-    std::unique_ptr<contents> contents_;
+    class returner {
+    public:
+        returner() = default;
+        explicit returner(std::shared_ptr<shelf> home) noexcept : home_(std::move(home)) {}
+        void operator()(contents* dropped) const noexcept {
+            std::unique_ptr<contents> owned(dropped);
+            if (home_) home_->put(std::move(owned));
+        }
+
+    private:
+        std::shared_ptr<shelf> home_;
+    };
+
+    std::unique_ptr<contents, returner> contents_;
 };
 
 } // namespace confab::paging

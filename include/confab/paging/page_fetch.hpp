@@ -36,6 +36,9 @@ class page_collector : public resilience::answer_sink {
 public:
     explicit page_collector(std::string_view items_pointer) : cutter_(items_pointer) {}
 
+    /// Memory for the next page's bytes.
+    void reuse(std::string memory) noexcept { bytes_ = std::move(memory); }
+
     error_code begin(http::response_head const& head) override;
     error_code on_data(std::string_view bytes) override;
 

@@ -62,9 +62,12 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         time::saturating_add(requester->client().clock()->now(), limits.max_duration()));
     page_decoder<Item> decoder(policy);
     page_collector collector(from->items_pointer());
+    auto const shelf = std::make_shared<typename page<Item>::shelf>();
     std::string saved = at.save(from->identity());
     for (;;) {
         if (auto const verdict = progress.begin_page(at); !verdict) throw progress.fail(verdict.error(), at);
+        auto filled = shelf->take();
+        collector.reuse(std::move(filled->bytes));
         result<raw_page> raw = failure(errc::cancelled);
         try {
             raw = co_await fetch_page_into(collector, *requester, *from, at, settings);
@@ -74,7 +77,6 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         }
         if (!raw) throw progress.fail(raw.error(), at);
         auto next = std::move(raw->next);
-        auto filled = std::make_unique<typename page<Item>::contents>();
         if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded)
             throw progress.fail(decoded.error(), at);
         for (auto const& item : filled->items) progress.on_row(item.id.empty() ? item.raw : item.id);
@@ -84,7 +86,7 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         filled->is_last = !next;
         if (next) filled->next_position = saved = next->save(from->identity());
         progress.add_delivered(filled->items.size());
-        page<Item> out(std::move(filled));
+        page<Item> out(std::move(filled), shelf);
         co_yield std::move(out);
         if (!next) co_return;
         // All of this page was delivered: what fails from here on resumes behind it.
