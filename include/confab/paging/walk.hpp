@@ -79,7 +79,7 @@ async_generator<page<Item>> walk(std::shared_ptr<resilience::requester> requeste
         auto next = std::move(raw->next);
         if (auto const decoded = decoder.decode(fields, std::move(*raw), *filled); !decoded)
             throw progress.fail(decoded.error(), at);
-        for (auto const& item : filled->items) progress.on_row(item.id.empty() ? item.raw : item.id);
+        progress.on_rows(filled->items);
         for (auto const& item : filled->rejected) progress.on_rejected_row(item.raw);
         filled->index = progress.page();
         filled->position = std::move(saved);

@@ -63,6 +63,8 @@ public:
     CONFAB_DECL bool on_row(std::string_view id);
     /// The same, for a fingerprint under key().
     CONFAB_DECL bool on_row(fingerprint const& id);
+    /// Says that on_row() will be called with it soon, which is then faster. Nothing else.
+    void expect_row(fingerprint const& id) const noexcept { recent_.prefetch(id.low); }
     fingerprint_key const& key() const noexcept { return key_; }
 
     /// Call at the end of each page that promises another one.

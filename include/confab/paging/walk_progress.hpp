@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace confab::paging {
 
@@ -23,6 +24,16 @@ public:
     result<void> begin_page(position const& at) { return guard_.on_position(at.cursor()); }
     /// For each row of a page that could be read. @return what delivered_rows knows it by
     CONFAB_DECL delivered_rows::mark on_row(std::string_view id);
+    /// For all rows of a page that could be read.
+    template <class Items>
+    void on_rows(Items const& items) {
+        marks_.clear();
+        for (auto const& item : items) {
+            marks_.push_back(fingerprint_of(guard_.key(), item.id.empty() ? item.raw : item.id));
+            guard_.expect_row(marks_.back());
+        }
+        for (auto const& mark : marks_) guard_.on_row(mark);
+    }
     /// For each row of a page that could not be read.
     void on_rejected_row(std::string_view text) { guard_.on_row(text); }
     void add_delivered(std::uint64_t rows) { delivered_ += rows; }
@@ -39,6 +50,7 @@ public:
 private:
     std::shared_ptr<listing const> from_;
     walk_guard guard_;
+    std::vector<fingerprint> marks_; // of the page's rows
     std::uint64_t page_ = 0;
     std::uint64_t delivered_ = 0;
 };

@@ -21,6 +21,12 @@ public:
 
     recent_marks() = default;
 
+    /// Begins to fetch the memory that add() will look at: many marks one after the other wait for it together.
+    void prefetch(std::uint64_t mark) const noexcept {
+        for (auto const* const places : {&older_, &younger_})
+            if (!places->empty()) __builtin_prefetch(&(*places)[static_cast<std::size_t>(mark) & (places->size() - 1)]);
+    }
+
     /// Adds a mark, unless it is known. @return whether it was not
     bool add(std::uint64_t mark) {
         mark = mark == free_place ? free_place + 1 : mark;
