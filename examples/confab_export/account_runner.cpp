@@ -107,12 +107,14 @@ void account_runner::end_of_job(running_job const& ended) {
         return;
     }
     ticks_.cancel();
-    grace_.cancel();
+    // What goes on beside the jobs may hang, as a database does: then a stop has to end it, too.
+    if (!on_end_ || !is_stopping_) grace_.cancel();
     if (on_end_) on_end_();
 }
 
 void account_runner::stop() {
     if (running_ == 0) return;
+    is_stopping_ = true;
     screen_.log(log_level::info, "stopping");
     for (auto& entry : jobs_) entry.job->stop();
     cancel_jobs();

@@ -70,6 +70,7 @@ private:
     stop_signals& signals_;
     std::list<running_job> jobs_; // in place: the cancellation signals do not move
     std::size_t running_ = 0;
+    bool is_stopping_ = false;
     std::function<void()> on_end_;
     boost::asio::steady_timer ticks_;
     boost::asio::steady_timer grace_;

@@ -7,6 +7,8 @@
 #include <confab/twin/fields.hpp>
 #include <confab/twin/protocol.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -33,8 +35,15 @@ opened_account open_twin(boost::asio::any_io_executor executor, account const& s
     traits.parallel = parallel_pages_of(settings, asked);
     traits.needs_order = true;
     traits.bounds_creation = true;
+    // As the complete walk does, takes "to" for a bound of creation; it may be exclusive, and is kept in seconds.
+    auto const bound = [changed = asked.filter.updated_before](twin::session_query& query,
+                                                               confab::paging::time_window const& window) {
+        if (!window.before) return;
+        // The bound of changes, which are later than creation, may be the earlier one.
+        query.to(std::min(*window.before, changed.value_or(*window.before)) + std::chrono::seconds(1));
+    };
     auto made = open_vendor<twin::session_view>(client, twin::vendor_name, plan, twin::session_fields, settings, asked,
-                                                traits, changes_unknown());
+                                                traits, changes_unknown(), bound);
     made.page_size = rows;
     return made;
 }

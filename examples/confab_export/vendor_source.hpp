@@ -272,8 +272,31 @@ std::unique_ptr<confab::exporting::record_source> make_walk_source(Client const&
                                                                std::move(begin), can_refresh);
 }
 
+/// Nothing: a window beyond the bounds that were asked for.
+template <class Client>
+class empty_source final : public confab::exporting::record_source {
+public:
+    explicit empty_source(Client client) : client_(std::move(client)) {}
+
+    boost::asio::awaitable<confab::result<std::optional<confab::exporting::record_batch>>> next() override {
+        std::optional<confab::exporting::record_batch> none;
+        co_return none;
+    }
+    confab::exporting::source_stats stats() const override { return stats_of(client_.stats()); }
+
+private:
+    Client client_;
+};
+
 /// No way to ask a vendor for what has changed: a refresh walks anew, and the sink compares versions.
 class changes_unknown {};
+
+/// A vendor whose plan takes both bounds of creation.
+class fully_planned {
+public:
+    template <class Query>
+    void operator()(Query&, confab::paging::time_window const&) const {}
+};
 
 /// What a vendor's walks are like.
 class walk_traits {
@@ -290,12 +313,14 @@ public:
  *  @param vendor the folder's name, a literal
  *  @param plan called with a query of the common model for what the vendor's plan_of() makes of it, its page size set
  *  @param fields the vendor's field table, a constant
+ *  @param bound called with the query of a window, for what its plan has left to the program
  *  @param changes called with the client, the query, a time and the walk's options, for the stream of what has changed since;
  *      or changes_unknown
  */
-template <class Item, class Client, class Plan, class Fields, class Changes>
+template <class Item, class Client, class Plan, class Fields, class Changes, class Bound = fully_planned>
 opened_account open_vendor(Client client, std::string_view vendor, Plan plan, Fields const& fields,
-                           account const& settings, options const& asked, walk_traits const& traits, Changes changes) {
+                           account const& settings, options const& asked, walk_traits const& traits, Changes changes,
+                           Bound bound = Bound()) {
     using source = std::unique_ptr<confab::exporting::record_source>;
     constexpr bool can_refresh = !std::is_same_v<Changes, changes_unknown>;
     auto planned = plan(query_of(asked.filter));
@@ -330,8 +355,15 @@ opened_account open_vendor(Client client, std::string_view vendor, Plan plan, Fi
     };
     made.open = open_walk(planned.query);
     if (traits.bounds_creation)
-        made.open_window = [=, filter = asked.filter](confab::paging::time_window const& window) {
-            return open_walk(plan(query_of(narrowed(filter, window))).query);
+        made.open_window =
+            [=, filter = asked.filter](confab::paging::time_window const& window) -> confab::exporting::source_opener {
+            auto const within = narrowed(filter, window);
+            bool const is_empty =
+                within.created_after && within.created_before && *within.created_before < *within.created_after;
+            if (is_empty) return [=](std::string const&) { return std::make_unique<empty_source<Client>>(client); };
+            auto query = plan(query_of(within)).query;
+            bound(query, window);
+            return open_walk(query);
         };
     made.refresh = [](std::optional<confab::json::timestamp> const& watermark) {
         walk_place place;

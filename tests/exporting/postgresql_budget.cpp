@@ -8,6 +8,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ using moment = std::chrono::steady_clock::time_point;
 class asking final : public rate_budget::waiter {
 public:
     asking(asio::io_context& context, rate_budget& budget, std::function<void()> sent)
-        : context_(context), budget_(budget), sent_(std::move(sent)) {
+        : context_(context), timer_(context), budget_(budget), sent_(std::move(sent)) {
         budget_.join(*this);
         wake();
     }
@@ -48,13 +49,23 @@ public:
 private:
     void ask() {
         auto const now = std::chrono::steady_clock::now();
-        if (is_sent_ || budget_.poll(*this, now) != now) return;
+        if (is_sent_) return;
+        auto const when = budget_.poll(*this, now);
+        if (when == confab::time::never) return;
+        if (when != now) {
+            timer_.expires_at(when);
+            timer_.async_wait([this](boost::system::error_code error) {
+                if (!error) ask();
+            });
+            return;
+        }
         is_sent_ = true;
         budget_.finished();
         sent_();
     }
 
     asio::io_context& context_;
+    asio::steady_timer timer_;
     rate_budget& budget_;
     std::function<void()> sent_;
     bool is_sent_ = false;
@@ -137,6 +148,44 @@ BOOST_AUTO_TEST_CASE(who_is_told_to_wait_makes_all_wait) {
     context.run();
     BOOST_TEST_REQUIRE(sent.has_value());
     BOOST_TEST((*sent >= pause_end - 1ms));
+}
+
+// So that the request is given up where it would wait for longer than it may.
+BOOST_AUTO_TEST_CASE(a_pause_that_another_process_was_told_is_the_budgets_own) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    process only(context, uri, rate_limit(50, 1s, 4));
+    BOOST_TEST(wait_for(context, only.work->pause("a", 30min)).has_value());
+    {
+        asking request(context, only.budget, [] { BOOST_ERROR("sent"); });
+        context.restart();
+        auto const end = std::chrono::steady_clock::now() + 30s;
+        while (only.budget.paused_until() < std::chrono::steady_clock::now() + 29min &&
+               std::chrono::steady_clock::now() < end)
+            context.run_one_for(1s);
+    }
+    BOOST_TEST((only.budget.paused_until() > std::chrono::steady_clock::now() + 29min));
+    only.shared->stop();
+    context.restart();
+    context.run();
+    BOOST_TEST((only.outcome && only.outcome->has_value()));
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_ends_the_wait_for_a_reservation) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    process only(context, uri, rate_limit(1, std::chrono::hours(1), 1));
+    for (int i = 0; i < 3; ++i)
+        BOOST_TEST(wait_for(context, only.work->reserve("a", rate_limit(1, std::chrono::hours(1), 1))).has_value());
+    auto const before = std::chrono::steady_clock::now();
+    asking request(context, only.budget, [] { BOOST_ERROR("sent"); });
+    context.restart();
+    context.run_for(50ms);
+    only.shared->stop();
+    context.restart();
+    context.run();
+    BOOST_TEST((std::chrono::steady_clock::now() - before < std::chrono::minutes(5)));
+    BOOST_TEST((only.outcome && only.outcome->has_value()));
 }
 
 BOOST_AUTO_TEST_CASE(a_database_that_fails_lets_no_request_go) {

@@ -67,11 +67,12 @@ public:
                         std::optional<timestamp> const& watermark = std::nullopt) {
         return wait_for(context, work->divide(lease, windows, watermark));
     }
-    result<void> finish(work_lease const& lease, std::optional<timestamp> const& watermark = std::nullopt) {
+    result<void> finish(work_lease const& lease, std::optional<timestamp> const& watermark = std::nullopt,
+                        bool had_rows = true) {
         postgresql_work::refresh_position const refresh = [](std::optional<timestamp> const& since) {
             return since ? "since " + confab::json::format_timestamp(*since) : std::string();
         };
-        return wait_for(context, work->finish(lease, watermark, refresh));
+        return wait_for(context, work->finish(lease, watermark, had_rows, refresh));
     }
     result<void> release(work_lease const& lease) { return wait_for(context, work->release(lease)); }
 
@@ -193,6 +194,23 @@ BOOST_AUTO_TEST_CASE(who_was_taken_over_writes_nothing_more) {
     check_lost(frozen.finish(old));
 }
 
+// Parts and epochs have the same numbers in each walk.
+BOOST_AUTO_TEST_CASE(a_lease_of_an_earlier_walk_is_not_one_of_a_later_walk) {
+    auto const uri = postgresql_server::shared().new_database();
+    process frozen(uri), heir(uri), later(uri);
+    auto const old = frozen.claim().lease;
+    expire(uri);
+    BOOST_TEST(heir.finish(heir.claim().lease).has_value());
+    process begins_again(uri);
+    auto const present = later.claim().lease;
+    BOOST_TEST(present.number == old.number);
+    BOOST_TEST(present.epoch == old.epoch);
+    check_lost(frozen.advance(old, "of the earlier walk"));
+    check_lost(frozen.finish(old));
+    BOOST_TEST(later.advance(present, "p").has_value());
+    BOOST_TEST(later.finish(present).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_lease_that_ended_counts_until_somebody_takes_over) {
     auto const uri = postgresql_server::shared().new_database();
     process slow(uri), other(uri);
@@ -254,6 +272,18 @@ BOOST_AUTO_TEST_CASE(the_earliest_watermark_of_all_parts_counts) {
     BOOST_TEST(refresh.position == "since " + confab::json::format_timestamp(start + 50s));
     BOOST_TEST(later.finish(refresh).has_value());
     BOOST_TEST(checkpoint_of(uri).position == "");
+}
+
+// Dividing makes windows beyond the ends of the list and in its gaps.
+BOOST_AUTO_TEST_CASE(a_part_without_rows_takes_no_watermark_away) {
+    auto const uri = postgresql_server::shared().new_database();
+    process only(uri);
+    BOOST_TEST(only.divide(only.claim().lease, {time_window(start, std::nullopt), time_window(std::nullopt, start)},
+                           start + 10s)
+                   .has_value());
+    BOOST_TEST(only.finish(only.claim().lease, std::nullopt, false).has_value());
+    BOOST_TEST(only.finish(only.claim().lease, start + 20s).has_value());
+    BOOST_TEST(checkpoint_of(uri).position == "since " + confab::json::format_timestamp(start + 10s));
 }
 
 BOOST_AUTO_TEST_CASE(parts_that_are_held_at_once_know_nothing_of_each_other) {
@@ -382,13 +412,13 @@ BOOST_AUTO_TEST_CASE(times_of_requests_are_reserved_one_after_the_other) {
         auto& who = i % 2 == 0 ? one : other;
         auto const wait = wait_for(who.context, who.work->reserve("a", limit));
         BOOST_TEST_REQUIRE(wait.has_value());
-        waits.push_back(*wait);
+        waits.push_back(wait->wait);
     }
     // A burst of four, one less than allowed, as a server may count otherwise; then a tenth of a second each.
     for (std::size_t i = 0; i < 4; ++i) BOOST_TEST((waits[i] == 0us));
     for (std::size_t i = 4; i < 8; ++i)
         BOOST_TEST((waits[i] > 100ms * static_cast<int>(i - 4) && waits[i] <= 102ms * static_cast<int>(i - 3)));
-    BOOST_TEST((*wait_for(one.context, one.work->reserve("b'\\", std::nullopt)) == 0us));
+    BOOST_TEST((wait_for(one.context, one.work->reserve("b'\\", std::nullopt))->wait == 0us));
 }
 
 BOOST_AUTO_TEST_CASE(a_pause_is_everybodys) {
@@ -401,7 +431,10 @@ BOOST_AUTO_TEST_CASE(a_pause_is_everybodys) {
     BOOST_TEST((left > 59min && left <= 1h));
     for (auto const& limit :
          {std::optional<confab::resilience::rate_limit>(), std::optional(confab::resilience::rate_limit(10, 1s, 5))})
-        BOOST_TEST((*wait_for(other.context, other.work->reserve("a", limit)) > 59min));
+        BOOST_TEST((wait_for(other.context, other.work->reserve("a", limit))->pause > 59min));
+    // However long one was told to wait, others look again within an hour.
+    BOOST_TEST(wait_for(one.context, one.work->pause("a", std::chrono::hours(24 * 10'000))).has_value());
+    BOOST_TEST((*wait_for(other.context, other.work->pause_left("a")) <= 1h));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -142,6 +142,33 @@ BOOST_AUTO_TEST_CASE(no_order_no_times_or_too_dense_a_list_stays_whole) {
     BOOST_TEST(!without.is_undecided());
 }
 
+// As an import leaves it: what is laid into the gap would be nothing but empty windows.
+BOOST_AUTO_TEST_CASE(windows_begin_behind_a_gap) {
+    for (bool const is_descending : {true, false}) {
+        auto const edge = is_descending ? start + std::chrono::years(1) : start - std::chrono::years(1);
+        time_window const whole(is_descending ? std::nullopt : std::optional(edge),
+                                is_descending ? std::optional(edge) : std::nullopt);
+        window_divider divider(whole, 3);
+        read(divider, evenly(10'000, is_descending, 2s));
+        check_cover(divider.windows(), whole);
+        BOOST_TEST_REQUIRE(divider.windows().size() == 7u);
+        auto const& rest = divider.windows().front();
+        auto const far = is_descending ? *rest.before : *rest.after;
+        BOOST_TEST((far >= start - 10h && far <= start + 10h));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_with_a_row_that_does_not_tell_its_time_stays_whole) {
+    window_divider divider(time_window(), 0);
+    for (int page = 0; page < 20; ++page) {
+        sample_rows rows(page * 100, page * 100 + 100);
+        for (auto& row : rows.rows) row.created_at = start + 1min * page;
+        if (page == 2) rows.rows[50].created_at.reset();
+        BOOST_TEST(!divider.on_page(rows.rows));
+    }
+    BOOST_TEST(divider.windows().empty());
+}
+
 // A walk that catches up ends with pages that hold what came before.
 BOOST_AUTO_TEST_CASE(pages_that_repeat_what_came_are_not_more) {
     auto const list = evenly(400, true);

@@ -296,6 +296,9 @@ BOOST_AUTO_TEST_CASE(pauses_are_told_to_others_once) {
     budget.pause_until(start + 20s);
     BOOST_TEST_REQUIRE(source->pauses.size() == 2u);
     BOOST_TEST((source->pauses[0] >= start + 10s && source->pauses[1] == start + 20s));
+    budget.paused_elsewhere(start + 40s); // they know
+    BOOST_TEST(source->pauses.size() == 2u);
+    BOOST_TEST((budget.paused_until() == start + 40s));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,7 +47,8 @@ public:
 
 private:
     CONFAB_DECL boost::asio::awaitable<result<void>> reserve();
-    CONFAB_DECL boost::asio::awaitable<void> sleep(std::chrono::microseconds span);
+    CONFAB_DECL boost::asio::awaitable<void> sleep_until(std::chrono::steady_clock::time_point due);
+    CONFAB_DECL void heed_pause(std::chrono::microseconds left);
     CONFAB_DECL boost::asio::awaitable<void> tell_pause(time::steady_time until);
 
     boost::asio::any_io_executor executor_;
@@ -56,6 +57,7 @@ private:
     resilience::rate_budget& budget_;
     postgresql_work& work_;
     std::shared_ptr<time::detail::event> asked_; // set when a reservation is wanted, or the end
+    std::shared_ptr<time::detail::event> nap_;   // set at the end
     bool is_wanted_ = false;
     bool is_stopping_ = false;
 };

@@ -66,6 +66,16 @@ public:
     work_lease lease; ///< where it is `claimed`
 };
 
+/// When a request may be sent, see @ref postgresql_work::reserve.
+class sending_time {
+public:
+    sending_time() = default;
+
+    std::chrono::microseconds wait{0}; ///< until then
+    std::chrono::microseconds pause{
+        0}; ///< how long all processes have to pause yet: nothing was reserved, unless it is 0
+};
+
 /** An export to a PostgreSQL database that any number of processes share, see docs/shared-export.md.
  *
  *  What is left of an account's walk are rows of the table `confab_work`, each a window of creation times. A process claims one under
@@ -117,10 +127,12 @@ public:
                                                             std::optional<json::timestamp> const& watermark);
     /** The part is done. With the last one the account is complete.
      *  @param watermark up to when its walk has found all changes, if that is known
+     *  @param had_rows whether the walk has met any row
      *  @param refresh called within the operation, where the account is complete
      */
-    CONFAB_DECL boost::asio::awaitable<result<void>>
-    finish(work_lease const& lease, std::optional<json::timestamp> const& watermark, refresh_position const& refresh);
+    CONFAB_DECL boost::asio::awaitable<result<void>> finish(work_lease const& lease,
+                                                            std::optional<json::timestamp> const& watermark,
+                                                            bool had_rows, refresh_position const& refresh);
     /// Gives the part back, to be claimed at once.
     CONFAB_DECL boost::asio::awaitable<result<void>> release(work_lease const& lease);
     /// Renews all leases of this process, once.
@@ -130,13 +142,13 @@ public:
 
     /** Reserves the next time at which a request of the account may be sent.
      *  @param limit nothing: only pauses count
-     *  @return how long to wait until then; whoever has waited asks pause_left() before the request goes
+     *  @return whoever has to wait asks pause_left() afterwards, before the request goes
      */
-    CONFAB_DECL boost::asio::awaitable<result<std::chrono::microseconds>>
+    CONFAB_DECL boost::asio::awaitable<result<sending_time>>
     reserve(std::string_view account, std::optional<resilience::rate_limit> const& limit);
     /// How long all processes have to pause yet.
     CONFAB_DECL boost::asio::awaitable<result<std::chrono::microseconds>> pause_left(std::string_view account);
-    /// All processes pause for so long at least.
+    /// All processes pause for so long at least, or for an hour if that is shorter.
     CONFAB_DECL boost::asio::awaitable<result<void>> pause(std::string_view account, std::chrono::microseconds span);
 
 private:

@@ -56,6 +56,7 @@ private:
     std::int64_t most_windows_;
     std::int64_t pages_needed_;
     bool is_undecided_ = true;
+    bool is_timeless_ = false; // a row does not tell when it was created: no window would hold it
     std::int64_t pages_ = 0;
     std::unordered_set<std::string> ids_;
     std::optional<json::timestamp> first_, last_; // when the sessions of the first and the last row were created

@@ -112,7 +112,9 @@ public:
     CONFAB_DECL void heed(rate_advice const& advice, time::steady_time now);
     /// Nothing may be sent before `when`; an earlier one changes nothing.
     CONFAB_DECL void pause_until(time::steady_time when);
-    /// The latest time given to pause_until(), or that a server told.
+    /// As pause_until(), for what another process was told: reservations::paused() is not called.
+    CONFAB_DECL void paused_elsewhere(time::steady_time until);
+    /// The latest time given to pause_until() or paused_elsewhere(), or that a server told.
     CONFAB_DECL time::steady_time paused_until() const;
 
     /** The state as text, to go on in another process: printable ASCII without spaces, no credential.
@@ -139,7 +141,7 @@ private:
 
     time::steady_time earliest(time::steady_time now, std::uint32_t weight) const;
     bool take_reservation(time::steady_time now) noexcept;
-    void pause_locked(time::steady_time until);
+    void pause_locked(time::steady_time until, bool is_news = true);
     void remove(waiter& who) noexcept;
     void wake_first() noexcept;
 

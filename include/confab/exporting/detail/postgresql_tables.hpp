@@ -59,9 +59,10 @@ CONFAB_DECL std::string checkpoint_statements(postgresql_connection const& conne
 
 /** Brings the newest version of each incoming row into `sessions`, in the order of the key, so that no two writers wait for each
  *  other in a circle. One statement without a semicolon.
- *  @param condition when a row gives way to `excluded`
+ *  @param whether any row is brought at all
+ *  @param gives_way when a row gives way to `excluded`
  */
-CONFAB_DECL std::string upsert_statement(std::string_view condition);
+CONFAB_DECL std::string upsert_statement(std::string_view whether, std::string_view gives_way);
 
 } // namespace confab::exporting::detail
 

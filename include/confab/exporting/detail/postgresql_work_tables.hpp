@@ -54,10 +54,10 @@ public:
     CONFAB_DECL asio::awaitable<result<void>> divide(work_lease lease, std::vector<paging::time_window> windows,
                                                      std::optional<json::timestamp> watermark);
     CONFAB_DECL asio::awaitable<result<void>> finish(work_lease lease, std::optional<json::timestamp> watermark,
-                                                     refresh_position refresh);
+                                                     bool had_rows, refresh_position refresh);
     CONFAB_DECL asio::awaitable<result<void>> release(work_lease lease);
     CONFAB_DECL asio::awaitable<result<void>> renew();
-    CONFAB_DECL asio::awaitable<result<microseconds>> reserve(std::string account,
+    CONFAB_DECL asio::awaitable<result<sending_time>> reserve(std::string account,
                                                               std::optional<resilience::rate_limit> limit);
     CONFAB_DECL asio::awaitable<result<microseconds>> pause_left(std::string account);
     CONFAB_DECL asio::awaitable<result<void>> pause(std::string account, microseconds span);
@@ -67,8 +67,9 @@ private:
 
     CONFAB_DECL asio::awaitable<result<void>> begin_walk(sink_account account);
     CONFAB_DECL asio::awaitable<result<void>> run(shared_connection& on, std::string sql, row_visitor const& visit);
-    CONFAB_DECL asio::awaitable<result<void>> upsert(work_lease const& lease, std::string const& lines,
-                                                     write_outcome& counted);
+    CONFAB_DECL void count(std::string const& account, std::vector<paging::fingerprint> const& ids,
+                           write_outcome& counted);
+    std::string session_settings() const;
     /// Ends a transaction on `control` of which nothing is to remain.
     CONFAB_DECL asio::awaitable<result<void>> roll_back(shared_connection& on, failure reason);
     CONFAB_DECL asio::awaitable<result<void>> complete_account(std::string const& account,

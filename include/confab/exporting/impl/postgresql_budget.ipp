@@ -7,9 +7,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -21,8 +18,6 @@ namespace detail {
 
 // How late a request may go: long enough for a busy thread, too short for two to meet that do not belong together.
 inline constexpr std::chrono::milliseconds reservation_validity(200);
-// So that a long wait notices the end, and that a pause has grown or that a server's clock was set.
-inline constexpr std::chrono::milliseconds longest_nap(500);
 
 } // namespace detail
 
@@ -34,6 +29,7 @@ CONFAB_DECL void postgresql_budget::wanted() noexcept {
 CONFAB_DECL void postgresql_budget::stop() noexcept {
     is_stopping_ = true;
     if (asked_) asked_->set();
+    if (nap_) nap_->set();
 }
 
 CONFAB_DECL void postgresql_budget::paused(time::steady_time until) noexcept {
@@ -53,10 +49,17 @@ CONFAB_DECL boost::asio::awaitable<void> postgresql_budget::tell_pause(time::ste
     if (left.count() > 0) auto const told = co_await work_.pause(account_, left);
 }
 
-CONFAB_DECL boost::asio::awaitable<void> postgresql_budget::sleep(std::chrono::microseconds span) {
-    boost::asio::steady_timer timer(executor_, std::min<std::chrono::microseconds>(span, detail::longest_nap));
-    error_code ignored;
-    co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+CONFAB_DECL boost::asio::awaitable<void> postgresql_budget::sleep_until(std::chrono::steady_clock::time_point due) {
+    nap_ = std::make_shared<time::detail::event>(executor_);
+    auto const nap = nap_;
+    co_await nap->wait_until(due);
+    nap_.reset();
+}
+
+// The requests wait for it themselves, or give up if it is too long for them.
+CONFAB_DECL void postgresql_budget::heed_pause(std::chrono::microseconds left) {
+    is_wanted_ = false;
+    budget_.paused_elsewhere(std::chrono::steady_clock::now() + left);
 }
 
 CONFAB_DECL boost::asio::awaitable<result<void>> postgresql_budget::run() {
@@ -79,18 +82,18 @@ CONFAB_DECL boost::asio::awaitable<result<void>> postgresql_budget::run() {
 CONFAB_DECL boost::asio::awaitable<result<void>> postgresql_budget::reserve() {
     auto const reserved = co_await work_.reserve(account_, limit_);
     if (!reserved) co_return reserved.error();
-    auto const due = std::chrono::steady_clock::now() + *reserved;
-    bool const is_later = reserved->count() > 0;
-    for (auto now = std::chrono::steady_clock::now(); now < due && !is_stopping_;
-         now = std::chrono::steady_clock::now())
-        co_await sleep(std::chrono::ceil<std::chrono::microseconds>(due - now));
-    if (is_later && !is_stopping_) {
-        auto const paused = co_await work_.pause_left(account_);
-        if (!paused) co_return paused.error();
-        if (paused->count() > 0) co_return result<void>(); // the next reservation lies behind the pause
+    auto pause = reserved->pause;
+    if (pause.count() == 0 && reserved->wait.count() > 0) {
+        co_await sleep_until(std::chrono::steady_clock::now() + reserved->wait);
+        auto const left = co_await work_.pause_left(account_);
+        if (!left) co_return left.error();
+        pause = *left;
     }
-    is_wanted_ = false;
-    budget_.reserved(std::chrono::steady_clock::now() + detail::reservation_validity);
+    if (pause.count() > 0) heed_pause(pause);
+    else if (!is_stopping_) {
+        is_wanted_ = false;
+        budget_.reserved(std::chrono::steady_clock::now() + detail::reservation_validity);
+    }
     co_return result<void>();
 }
 

@@ -31,6 +31,7 @@ public:
     bool const& is_stopping;
     std::optional<window_divider> divider; ///< nothing: the part stays whole
     std::optional<json::timestamp> watermark;
+    bool had_rows = false;
 };
 
 /// Counts of a part added to those before. What was asked of the vendor is counted for the account as a whole.
@@ -49,13 +50,17 @@ inline void add_progress(account_progress& all, account_progress const& part) {
 /// A part's pages, until it proves to be worth dividing.
 class part_source final : public record_source {
 public:
-    part_source(std::unique_ptr<record_source> pages, std::shared_ptr<part_state> part)
-        : pages_(std::move(pages)), part_(std::move(part)) {}
+    part_source(std::unique_ptr<record_source> pages, std::shared_ptr<part_state> part, shared_account const& account)
+        : pages_(std::move(pages)), part_(std::move(part)), account_(account) {}
 
     boost::asio::awaitable<result<std::optional<record_batch>>> next() override {
         auto pulled = co_await pages_->next();
-        bool const is_page = pulled && *pulled;
-        if (is_page && part_->divider && part_->divider->on_page((*pulled)->rows)) pulled->reset();
+        if (!pulled || !*pulled) co_return pulled;
+        auto const& batch = **pulled;
+        part_->had_rows = part_->had_rows || !batch.rows.empty() || batch.rejected_count > 0;
+        // The walk may have found that the order it needs is not to be had.
+        if (!account_.is_divisible(batch.next_position)) part_->divider.reset();
+        if (part_->divider && part_->divider->on_page(batch.rows)) pulled->reset();
         co_return pulled;
     }
     std::string refresh_position() const override {
@@ -67,6 +72,7 @@ public:
 private:
     std::unique_ptr<record_source> pages_;
     std::shared_ptr<part_state> part_;
+    shared_account const& account_;
 };
 
 /// Where a part's rows go. What is written is waited for and counted, also when the job is stopped meanwhile.
@@ -107,7 +113,7 @@ public:
         if (!is_over_) co_return done;
         bool const is_divided = part_->divider && !part_->divider->windows().empty();
         if (is_divided) done = co_await work_.divide(part_->lease, part_->divider->windows(), part_->divider->newest());
-        else done = co_await work_.finish(part_->lease, part_->watermark, refresh_);
+        else done = co_await work_.finish(part_->lease, part_->watermark, part_->had_rows, refresh_);
         co_return done;
     }
     std::uint64_t commits() const noexcept override { return commits_; }
@@ -168,6 +174,11 @@ CONFAB_DECL boost::asio::awaitable<result<account_state>> postgresql_job::work_o
         co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::enable_terminal_cancellation());
         if (!claimed) co_return claimed.error();
         if (claimed->supply == work_supply::done) co_return account_state::complete;
+        if (claimed->supply == work_supply::claimed && is_stopping_) {
+            auto const released = co_await work_.release(claimed->lease);
+            if (!released) co_return released.error();
+            break;
+        }
         if (claimed->supply == work_supply::claimed) {
             auto const done = co_await do_part(std::move(claimed->lease));
             if (!done) co_return done.error();
@@ -184,9 +195,10 @@ CONFAB_DECL boost::asio::awaitable<result<account_state>> postgresql_job::work_o
 CONFAB_DECL boost::asio::awaitable<result<void>> postgresql_job::do_part(work_lease lease) {
     bool const is_divisible = account_.open_window && account_.is_divisible(lease.position);
     auto const part = std::make_shared<detail::part_state>(lease, is_divisible && lease.position.empty(), is_stopping_);
-    auto const open = is_divisible ? account_.open_window(lease.window) : account_.open;
-    source_opener const opener = [open, part](std::string const& position) {
-        return std::make_unique<detail::part_source>(open(position), part);
+    bool const is_window = account_.open_window && lease.window != paging::time_window();
+    auto const open = is_divisible || is_window ? account_.open_window(lease.window) : account_.open;
+    source_opener const opener = [open, part, &account = account_](std::string const& position) {
+        return std::make_unique<detail::part_source>(open(position), part, account);
     };
     detail::part_sink out(work_, part, account_.refresh);
     part_ = std::make_unique<export_job>(account_.name, opener, out, options_);

@@ -62,9 +62,9 @@ postgresql_work::divide(work_lease const& lease, std::vector<paging::time_window
 }
 
 CONFAB_DECL boost::asio::awaitable<result<void>>
-postgresql_work::finish(work_lease const& lease, std::optional<json::timestamp> const& watermark,
+postgresql_work::finish(work_lease const& lease, std::optional<json::timestamp> const& watermark, bool had_rows,
                         refresh_position const& refresh) {
-    return time::detail::undisturbed(tables_, tables_->finish(lease, watermark, refresh));
+    return time::detail::undisturbed(tables_, tables_->finish(lease, watermark, had_rows, refresh));
 }
 
 CONFAB_DECL boost::asio::awaitable<result<void>> postgresql_work::release(work_lease const& lease) {
@@ -91,7 +91,7 @@ CONFAB_DECL boost::asio::awaitable<result<void>> postgresql_work::keep_leases() 
     co_return renewed;
 }
 
-CONFAB_DECL boost::asio::awaitable<result<std::chrono::microseconds>>
+CONFAB_DECL boost::asio::awaitable<result<sending_time>>
 postgresql_work::reserve(std::string_view account, std::optional<resilience::rate_limit> const& limit) {
     return time::detail::undisturbed(tables_, tables_->reserve(std::string(account), limit));
 }

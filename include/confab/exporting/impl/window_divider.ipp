@@ -34,6 +34,7 @@ CONFAB_DECL void window_divider::enter(std::span<record const> rows) {
     for (auto const& row : rows) {
         ids_.emplace(row.id);
         if (row.updated_at) detail::widen(ignored, newest_, *row.updated_at);
+        is_timeless_ = is_timeless_ || !row.created_at;
         if (!row.created_at) continue;
         detail::widen(ignored, newest_, *row.created_at);
         detail::widen(oldest_, youngest_, *row.created_at);
@@ -56,7 +57,7 @@ CONFAB_DECL bool window_divider::on_page(std::span<record const> rows) {
 }
 
 CONFAB_DECL void window_divider::divide() {
-    if (!first_ || *first_ == *last_) return; // no order to be seen
+    if (is_timeless_ || !first_ || *first_ == *last_) return; // no order to be seen
     bool const is_descending = *first_ > *last_;
     auto const of_page = (*youngest_ - *oldest_) / (pages_ + 1);
     auto const width = of_page * pages_of_window;
@@ -81,7 +82,7 @@ CONFAB_DECL void window_divider::divide_evenly(json::timestamp from, json::times
 // The far end is not known: one window is all that is left there, to be divided again. It comes first, so that there is
 // always enough to be claimed.
 CONFAB_DECL void window_divider::divide_open(json::timestamp::duration width, bool is_descending) {
-    auto const start = is_descending ? window_.before.value_or(*youngest_) : window_.after.value_or(*oldest_);
+    auto const start = is_descending ? *youngest_ : *oldest_; // behind what may be a gap
     for (std::int64_t i = 0; i <= most_windows_; ++i) {
         auto const near = is_descending ? start - width * i : start + width * i;
         auto const far = is_descending ? near - width : near + width;

@@ -147,10 +147,10 @@ CONFAB_DECL void rate_budget::throttled(time::steady_time now, time::steady_time
     pause_locked(time::saturating_add(now, pace_.throttled(now, sent_at, told, random)));
 }
 
-CONFAB_DECL void rate_budget::pause_locked(time::steady_time until) {
+CONFAB_DECL void rate_budget::pause_locked(time::steady_time until, bool is_news) {
     bool const is_later = until > paused_until_;
     paused_until_ = std::max(paused_until_, until);
-    if (is_later && reservations_) reservations_->paused(until);
+    if (is_news && is_later && reservations_) reservations_->paused(until);
     // Those who wait go on one after the other, not all at once.
     for (auto& quota : quotas_) quota.empty_at(paused_until_);
 }
@@ -158,6 +158,12 @@ CONFAB_DECL void rate_budget::pause_locked(time::steady_time until) {
 CONFAB_DECL void rate_budget::pause_until(time::steady_time when) {
     std::lock_guard const lock(mutex_);
     pause_locked(when);
+    wake_first();
+}
+
+CONFAB_DECL void rate_budget::paused_elsewhere(time::steady_time until) {
+    std::lock_guard const lock(mutex_);
+    pause_locked(until, false);
     wake_first();
 }
 

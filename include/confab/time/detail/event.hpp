@@ -38,6 +38,14 @@ public:
         if (!is_set_) co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     }
 
+    /// As wait(), but not beyond a time.
+    asio::awaitable<void> wait_until(asio::steady_timer::time_point end) {
+        error_code ignored;
+        if (is_set_) co_return;
+        timer_.expires_at(end);
+        co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+
 private:
     asio::steady_timer timer_;
     bool is_set_ = false;

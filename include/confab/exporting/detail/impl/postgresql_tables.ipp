@@ -130,14 +130,16 @@ CONFAB_DECL std::string checkpoint_statements(postgresql_connection const& conne
     return sql;
 }
 
-CONFAB_DECL std::string upsert_statement(std::string_view condition) {
+CONFAB_DECL std::string upsert_statement(std::string_view whether, std::string_view gives_way) {
     return "INSERT INTO sessions (account, vendor, id, status, created_at, updated_at, channel, raw)"
            " SELECT account, vendor, id, status, created_at, updated_at, channel, raw FROM (SELECT DISTINCT ON"
-           " (account, id) * FROM confab_incoming ORDER BY account, id, number DESC) AS newest ORDER BY account, id"
+           " (account, id) * FROM confab_incoming ORDER BY account, id, number DESC) AS newest WHERE " +
+           std::string(whether) +
+           " ORDER BY account, id"
            " ON CONFLICT (account, id) DO UPDATE SET vendor = excluded.vendor, status = excluded.status,"
            " created_at = excluded.created_at, updated_at = excluded.updated_at, channel = excluded.channel,"
            " raw = excluded.raw WHERE " +
-           std::string(condition);
+           std::string(gives_way);
 }
 
 } // namespace confab::exporting::detail

@@ -11,6 +11,9 @@
 
 namespace confab::exporting::detail {
 
+// Whatever a server says once, everybody asks it again some time.
+inline constexpr std::chrono::hours longest_shared_pause(1);
+
 inline std::int64_t number_of(std::optional<std::string_view> const& text) {
     std::int64_t number = 0;
     if (text) std::from_chars(text->data(), text->data() + text->size(), number);
@@ -43,7 +46,7 @@ CONFAB_DECL std::string postgresql_work_tables::lease_end() const {
 CONFAB_DECL std::string postgresql_work_tables::where_mine(postgresql_connection const& on,
                                                            work_lease const& lease) const {
     return " WHERE account = " + on.quoted(lease.account) + " AND number = " + std::to_string(lease.number) +
-           " AND epoch = " + std::to_string(lease.epoch);
+           " AND epoch = " + std::to_string(lease.epoch) + " AND holder = " + on.quoted(holder_);
 }
 
 CONFAB_DECL std::string postgresql_work_tables::fenced_update(postgresql_connection const& on, work_lease const& lease,
@@ -67,6 +70,10 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::open() {
         if (!opened) co_return opened.error();
         one->line = std::move(*opened);
     }
+    for (auto* const one : both) {
+        auto const set = co_await one->line->execute(session_settings());
+        if (!set) co_return set.error();
+    }
     auto& control = *control_.line;
     auto const kind = options_.restart ? account_lock::exclusive : account_lock::shared;
     auto done = co_await lock_accounts(control, options_.accounts, kind, options_.lock_wait);
@@ -78,6 +85,16 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::open() {
         if (done) done = co_await begin_walk(account);
     if (done && options_.restart) done = co_await share_accounts(control, options_.accounts);
     co_return done;
+}
+
+// A machine that vanishes, or a process that is frozen, must not keep what it has locked. Older servers lack some of these.
+CONFAB_DECL std::string postgresql_work_tables::session_settings() const {
+    auto const lease = std::to_string(options_.lease.count());
+    return "SELECT set_config(known.name, wanted.value, false) FROM pg_settings AS known JOIN (VALUES"
+           " ('idle_in_transaction_session_timeout', '" +
+           lease + "'), ('tcp_user_timeout', '" + lease +
+           "'), ('tcp_keepalives_idle', '10'), ('tcp_keepalives_interval', '5'), ('tcp_keepalives_count', '3'))"
+           " AS wanted (name, value) ON known.name = wanted.name";
 }
 
 // Unless a walk is under way, one begins where the account's checkpoint says.
@@ -159,47 +176,46 @@ CONFAB_DECL asio::awaitable<result<work_claim>> postgresql_work_tables::claim(st
     co_return made;
 }
 
+// The lease is checked, and rows are locked, within one message: whatever becomes of this process meanwhile, the server goes on to
+// the end of the transaction.
 CONFAB_DECL asio::awaitable<result<write_outcome>> postgresql_work_tables::write(work_lease lease, std::string lines,
                                                                                  write_outcome counted) {
     auto const turn = co_await rows_.turns.take();
-    if (rows_.failed) co_return *rows_.failed;
-    bool is_mine = false;
-    row_visitor const note = [&](postgresql_row const& row) -> result<void> {
-        is_mine = is_mine || row.text(0).has_value();
-        return {};
-    };
-    auto sql = "BEGIN; " + fenced_update(*rows_.line, lease, "");
-    auto done = co_await run(rows_, std::move(sql), note);
-    if (done && !is_mine) done = co_await roll_back(rows_, failure(errc::lease_lost));
-    else if (done) done = co_await upsert(lease, lines, counted);
+    row_visitor const none;
+    auto done = co_await run(rows_, "BEGIN", none);
     if (!done) co_return done.error();
-    co_return counted;
-}
-
-CONFAB_DECL asio::awaitable<result<void>>
-postgresql_work_tables::upsert(work_lease const& lease, std::string const& lines, write_outcome& counted) {
-    auto copied = co_await rows_.line->copy_in("COPY confab_incoming FROM STDIN", lines);
-    if (!copied) rows_.failed = copied.error();
-    if (!copied) co_return copied;
+    done = co_await rows_.line->copy_in("COPY confab_incoming FROM STDIN", lines);
+    if (!done) rows_.failed = done.error();
+    if (!done) co_return done.error();
+    bool is_mine = false;
     std::vector<paging::fingerprint> ids;
     row_visitor const note = [&](postgresql_row const& row) -> result<void> {
-        ids.push_back(paging::fingerprint_of(key_, row.text(0).value_or("")));
+        if (row.text(0) == "part") is_mine = true;
+        else ids.push_back(paging::fingerprint_of(key_, row.text(1).value_or("")));
         return {};
     };
     // A time of the last change is newer than none; without any, other bytes are another version.
-    auto sql = upsert_statement("excluded.updated_at > sessions.updated_at OR (sessions.updated_at IS NULL AND"
+    auto sql = "WITH mine AS (" + fenced_update(*rows_.line, lease, "") + "), written AS (" +
+               upsert_statement("EXISTS (SELECT 1 FROM mine)",
+                                "excluded.updated_at > sessions.updated_at OR (sessions.updated_at IS NULL AND"
                                 " (excluded.updated_at IS NOT NULL OR excluded.raw::text <> sessions.raw::text))") +
-               " RETURNING id; COMMIT";
-    auto const done = co_await run(rows_, std::move(sql), note);
-    if (!done) co_return done;
-    auto& written = written_[lease.account];
+               " RETURNING id) SELECT 'part', NULL FROM mine UNION ALL SELECT 'row', id FROM written; COMMIT";
+    done = co_await run(rows_, std::move(sql), note);
+    if (!done) co_return done.error();
+    if (!is_mine) co_return failure(errc::lease_lost);
+    count(lease.account, ids, counted);
+    co_return counted;
+}
+
+CONFAB_DECL void postgresql_work_tables::count(std::string const& account, std::vector<paging::fingerprint> const& ids,
+                                               write_outcome& counted) {
+    auto& written = written_[account];
+    auto const any_version = paging::version::at(json::timestamp());
     for (auto const& id : ids) {
-        auto const version = paging::version::at(json::timestamp());
-        if (written.see(id, version) == paging::sighting::added) ++counted.sessions;
+        if (written.see(id, any_version) == paging::sighting::added) ++counted.sessions;
         else ++counted.revisions;
     }
     counted.unchanged = counted.consumed - counted.rejected - ids.size();
-    co_return done;
 }
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::advance(work_lease lease, std::string position) {
@@ -245,8 +261,9 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::divide(work_le
     co_return done;
 }
 
-CONFAB_DECL asio::awaitable<result<void>>
-postgresql_work_tables::finish(work_lease lease, std::optional<json::timestamp> watermark, refresh_position refresh) {
+CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::finish(work_lease lease,
+                                                                         std::optional<json::timestamp> watermark,
+                                                                         bool had_rows, refresh_position refresh) {
     auto const turn = co_await control_.turns.take();
     bool is_mine = false, is_over = false;
     std::optional<json::timestamp> earliest;
@@ -259,8 +276,10 @@ postgresql_work_tables::finish(work_lease lease, std::optional<json::timestamp> 
     };
     auto const& control = *control_.line;
     auto const name = control.quoted(lease.account);
-    // One part whose walk does not tell leaves no time from which changes are known. Other parts began with what was found before.
-    auto const found = watermark ? "greatest(watermark, " + time_literal(watermark) + ")" : std::string("NULL");
+    // A part whose walk does not tell leaves no time from which changes are known; where there was no row, nothing was missed
+    // since the part began. Parts that nobody has begun will find what this one has.
+    auto const found =
+        watermark || !had_rows ? "greatest(watermark, " + time_literal(watermark) + ")" : std::string("NULL");
     auto sql = "BEGIN; " + lock_account(lease.account) +
                "UPDATE confab_work SET is_done = true, leased_until = NULL, watermark = " + found +
                where_mine(control, lease) +
@@ -310,7 +329,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::renew() {
     co_return done;
 }
 
-CONFAB_DECL asio::awaitable<result<std::chrono::microseconds>>
+CONFAB_DECL asio::awaitable<result<sending_time>>
 postgresql_work_tables::reserve(std::string account, std::optional<resilience::rate_limit> limit) {
     auto const turn = co_await control_.turns.take();
     microseconds interval(0), tolerance(0);
@@ -318,21 +337,24 @@ postgresql_work_tables::reserve(std::string account, std::optional<resilience::r
         interval = std::chrono::ceil<microseconds>(resilience::cell_rate(*limit).interval());
         tolerance = interval * std::clamp<std::int64_t>(limit->burst() - 2, 0, 1'000'000);
     }
-    microseconds wait(0);
+    sending_time made;
     row_visitor const note = [&](postgresql_row const& row) -> result<void> {
-        wait = std::max(microseconds(0), microseconds(number_of(row.text(0))));
+        made.wait = std::max(microseconds(0), microseconds(number_of(row.text(0))));
+        made.pause = std::max(microseconds(0), microseconds(number_of(row.text(1))));
         return {};
     };
     auto const step = span_literal(interval);
-    auto sql =
-        "INSERT INTO confab_budgets AS budget (account, next_at, paused_until) VALUES (" +
-        control_.line->quoted(account) + ", clock_timestamp() - " + span_literal(tolerance) + " + " + step +
-        ", '-infinity') ON CONFLICT (account) DO UPDATE SET next_at = greatest(budget.next_at, clock_timestamp() - " +
-        span_literal(tolerance) + ", budget.paused_until) + " + step + " RETURNING " +
-        time_column("next_at - " + step + " - clock_timestamp()");
+    auto const burst_begin = "clock_timestamp() - " + span_literal(tolerance);
+    auto sql = "INSERT INTO confab_budgets AS budget (account, next_at, paused_until) VALUES (" +
+               control_.line->quoted(account) + ", " + burst_begin + " + " + step +
+               ", '-infinity') ON CONFLICT (account) DO UPDATE SET next_at = CASE WHEN budget.paused_until >"
+               " clock_timestamp() THEN budget.next_at ELSE greatest(budget.next_at, " +
+               burst_begin + ", budget.paused_until) + " + step + " END RETURNING " +
+               time_column("next_at - " + step + " - clock_timestamp()") + ", " +
+               time_column("greatest(paused_until, clock_timestamp()) - clock_timestamp()");
     auto const done = co_await run(control_, std::move(sql), note);
     if (!done) co_return done.error();
-    co_return wait;
+    co_return made;
 }
 
 CONFAB_DECL asio::awaitable<result<std::chrono::microseconds>> postgresql_work_tables::pause_left(std::string account) {
@@ -351,7 +373,7 @@ CONFAB_DECL asio::awaitable<result<std::chrono::microseconds>> postgresql_work_t
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::pause(std::string account, microseconds span) {
     auto const turn = co_await control_.turns.take();
-    auto const until = "clock_timestamp() + " + span_literal(span);
+    auto const until = "clock_timestamp() + " + span_literal(std::min<microseconds>(span, longest_shared_pause));
     auto sql =
         "INSERT INTO confab_budgets AS budget (account, next_at, paused_until) VALUES (" +
         control_.line->quoted(account) + ", clock_timestamp(), " + until +

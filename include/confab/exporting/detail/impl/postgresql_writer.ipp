@@ -135,8 +135,8 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_writer::save() {
     std::string sql;
     if (done && !pending_.empty()) {
         done = co_await connection_->copy_in("COPY confab_incoming FROM STDIN", pending_);
-        sql = upsert_statement("sessions.updated_at IS NULL OR excluded.updated_at IS NULL"
-                               " OR excluded.updated_at >= sessions.updated_at") +
+        sql = upsert_statement("true", "sessions.updated_at IS NULL OR excluded.updated_at IS NULL"
+                                       " OR excluded.updated_at >= sessions.updated_at") +
               ";";
     }
     if (!done) co_return done;
