@@ -43,7 +43,9 @@ public:
     }
     ~asking() { budget_.leave(*this); }
     void wake() noexcept override {
-        asio::post(context_, [this] { ask(); });
+        asio::post(context_, [this, alive = std::weak_ptr<int>(life_)] {
+            if (!alive.expired()) ask();
+        });
     }
 
 private:
@@ -69,6 +71,7 @@ private:
     rate_budget& budget_;
     std::function<void()> sent_;
     bool is_sent_ = false;
+    std::shared_ptr<int> life_ = std::make_shared<int>(0);
 };
 
 /// A process that sends requests of an account whose limit only the database keeps.
