@@ -85,7 +85,7 @@ public:
  *  All times are the database server's.
  *
  *  Two connections, one for rows and one for everything else, on which operations wait for each other. After an error other than
- *  errc::lease_lost and errc::cancelled each further operation gives the same error.
+ *  errc::lease_lost and errc::cancelled each further operation on that connection gives the same error.
  *  @par Errors of each operation
  *  - errc::lease_lost another process has taken over; what the operation was about was not done
  *  - errc::sink_failed the database cannot be used
