@@ -17,12 +17,8 @@ namespace athena = confab::athena;
 opened_account open_athena(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     auto credential = athena::credential::api_key(std::string(settings.api_key.reveal()));
     athena::client const client(std::move(executor), std::move(credential), client_options_of(settings));
-    auto const rows = page_size_of(asked, athena::largest_page);
-    auto const plan = [rows](confab::session_query const& query) {
-        auto planned = athena::plan_of(query);
-        planned.query.limit(rows);
-        return planned;
-    };
+    auto const rows = page_size_of(asked, least_overlapping_page, athena::largest_page);
+    auto const plan = [rows](confab::session_query const& query) { return athena::plan_of(query, rows); };
     auto const changes = [](athena::client const& from, athena::session_query const& query,
                             confab::json::timestamp since, confab::paging::complete_options const& how) {
         return from.changes_since(since, query, how);

@@ -25,12 +25,8 @@ twin::credential twin_credential_of(account const& settings) {
 
 opened_account open_twin(boost::asio::any_io_executor executor, account const& settings, options const& asked) {
     twin::client const client(std::move(executor), twin_credential_of(settings), client_options_of(settings));
-    auto const rows = page_size_of(asked, twin::largest_page);
-    auto const plan = [rows](confab::session_query const& query) {
-        auto planned = twin::plan_of(query);
-        planned.query.limit(rows);
-        return planned;
-    };
+    auto const rows = page_size_of(asked, least_overlapping_page, twin::largest_page);
+    auto const plan = [rows](confab::session_query const& query) { return twin::plan_of(query, twin::names(), rows); };
     walk_traits traits;
     traits.parallel = parallel_pages_of(settings, asked);
     traits.needs_order = true;

@@ -104,9 +104,9 @@ std::size_t parallel_pages_of(account const& settings, options const& asked) {
     return asked.max_sessions == confab::exporting::unlimited ? settings.max_connections : 1;
 }
 
-std::uint32_t page_size_of(options const& asked, std::uint32_t most) {
+std::uint32_t page_size_of(options const& asked, std::uint32_t least, std::uint32_t most) {
     if (!asked.page_size) return most;
-    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(*asked.page_size, 1, most));
+    return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(*asked.page_size, least, most));
 }
 
 confab::exporting::source_stats stats_of(confab::resilience::request_stats const& counted) {

@@ -47,8 +47,14 @@ confab::exporting::record_filter narrowed(confab::exporting::record_filter asked
 /// What a vendor's plan leaves to the program.
 confab::exporting::record_filter rest_of(confab::session_filter const& rest);
 
-/// The page size that was asked for, or `most`, which is the vendor's maximum.
-std::uint32_t page_size_of(options const& asked, std::uint32_t most);
+/// The smallest pages of a complete walk by places, as they have to overlap.
+inline constexpr std::uint32_t least_overlapping_page = 2;
+
+/** The page size of a run: what was asked for, within bounds.
+ *  @param least the smallest pages that a complete walk asks for; it raises smaller ones
+ *  @param most the vendor's maximum, also where nothing was asked for
+ */
+std::uint32_t page_size_of(options const& asked, std::uint32_t least, std::uint32_t most);
 
 /// How many pages may be under way at a time, where the vendor's order keeps still.
 std::size_t parallel_pages_of(account const& settings, options const& asked);

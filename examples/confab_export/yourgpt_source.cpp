@@ -3,6 +3,7 @@
 
 #include "vendor_source.hpp"
 
+#include <confab/paging/anchored_walk.hpp>
 #include <confab/yourgpt.hpp>
 #include <confab/yourgpt/fields.hpp>
 #include <confab/yourgpt/protocol.hpp>
@@ -14,12 +15,6 @@
 namespace confab_export {
 
 namespace yourgpt = confab::yourgpt;
-
-namespace {
-
-constexpr std::uint32_t largest_page = 100;
-
-} // namespace
 
 yourgpt::credential yourgpt_credential_of(account& settings) {
     if (settings.token.empty()) return yourgpt::credential::project_key(std::string(settings.api_key.reveal()));
@@ -35,12 +30,8 @@ opened_account open_yourgpt(boost::asio::any_io_executor executor, account const
     auto credential = yourgpt_credential_of(sent);
     auto const door = credential.door();
     yourgpt::client const client(std::move(executor), std::move(credential), client_options_of(sent));
-    auto const rows = page_size_of(asked, largest_page);
-    auto const plan = [rows, door](confab::session_query const& query) {
-        auto planned = yourgpt::plan_of(query, door);
-        planned.query.limit(rows);
-        return planned;
-    };
+    auto const rows = page_size_of(asked, confab::paging::least_numbered_page, yourgpt::largest_page);
+    auto const plan = [rows, door](confab::session_query const& query) { return yourgpt::plan_of(query, door, rows); };
     auto made = open_vendor<yourgpt::session_view>(client, yourgpt::vendor_name, plan, yourgpt::session_fields,
                                                    settings, asked, walk_traits(), changes_unknown());
     made.page_size = rows;

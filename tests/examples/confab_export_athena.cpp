@@ -36,6 +36,17 @@ BOOST_AUTO_TEST_CASE(every_session_is_exported_once_with_the_bytes_that_were_sen
                [&](std::string const&) { return vendor->item(next++); });
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_tells_the_page_size_that_a_run_has) {
+    exported with(sandbox_of(1234), members);
+    for (std::string const size : {"1", "2", "25", "5000"}) {
+        auto const rows = size == "1" ? "2" : size == "5000" ? "500" : size;
+        BOOST_TEST(with.run("--dry-run --max-sessions 200 --page-size " + size) == 0, with.errors());
+        BOOST_TEST(with.printed().find("&limit=" + rows + '\n') != std::string::npos, with.printed());
+        BOOST_TEST(with.printed().find("first page: " + rows + " rows") != std::string::npos, with.printed());
+        BOOST_TEST(with.printed().find("of " + rows + " rows") != std::string::npos, with.printed());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_the_vendor_can_filter_it_filters) {
     auto const vendor = sandbox_of(600);
     exported with(vendor, members);

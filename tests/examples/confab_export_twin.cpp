@@ -48,6 +48,17 @@ BOOST_AUTO_TEST_CASE(every_session_is_exported_once_with_its_bytes) {
     BOOST_TEST(with.server.requests().at(1).target.find("&limit=500") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_tells_the_page_size_that_a_run_has) {
+    exported with(sandbox_of(1234), token_members);
+    for (std::string const size : {"1", "2", "25", "5000"}) {
+        auto const rows = size == "1" ? "2" : size == "5000" ? "1000" : size;
+        BOOST_TEST(with.run("--dry-run --max-sessions 200 --page-size " + size) == 0, with.errors());
+        BOOST_TEST(with.printed().find("&limit=" + rows + '\n') != std::string::npos, with.printed());
+        BOOST_TEST(with.printed().find("first page: " + rows + " rows") != std::string::npos, with.printed());
+        BOOST_TEST(with.printed().find("of " + rows + " rows") != std::string::npos, with.printed());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_account_logs_in_where_it_was_told) {
     twin_sandbox_options options;
     options.requests_per_token = 2;

@@ -57,6 +57,18 @@ BOOST_AUTO_TEST_CASE(the_body_says_what_was_asked_for) {
     BOOST_TEST(token.lines().size() == 10u);
 }
 
+BOOST_AUTO_TEST_CASE(a_dry_run_tells_the_page_size_that_a_run_has) {
+    exported with(sandbox_of(451), key_members);
+    for (std::string const size : {"5", "20", "25", "5000"}) {
+        auto const rows = size == "5" ? "20" : size == "5000" ? "100" : size;
+        BOOST_TEST(with.run("--dry-run --max-sessions 200 --page-size " + size) == 0, with.errors());
+        BOOST_TEST(with.printed().find("\"limit\":" + rows + "}") != std::string::npos, with.printed());
+        BOOST_TEST(with.printed().find("first page: " + rows + " rows") != std::string::npos, with.printed());
+        BOOST_TEST(with.printed().find("pages of " + rows + " rows") != std::string::npos, with.printed());
+        BOOST_TEST(with.server.requests().back().body.find("\"limit\":" + rows + ",") != std::string::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_rows_do_not_tell_cannot_be_filtered) {
     exported token(sandbox_of(10), token_members);
     BOOST_TEST(token.run("--channel web") == 2);

@@ -60,8 +60,9 @@ public:
  *  closed. The client filters by other statuses, which have more than one source or, as active has, a filter that finds only
  *  what changed lately; and by the time of the last change. Where no order is asked for, sessions come in that of their
  *  creation: the vendor's own order moves while one pages, and loses rows.
+ *  @param page_rows sessions that a page is asked for, 1 to @ref largest_page; fewer where the query wants no more
  */
-CONFAB_DECL planned_query plan_of(confab::session_query const& query);
+CONFAB_DECL planned_query plan_of(confab::session_query const& query, std::uint64_t page_rows = largest_page);
 
 } // namespace confab::athena
 

@@ -65,8 +65,10 @@ public:
  *  The vendor does not say which time of a session its `from` and `to` mean. Whether they mean the creation or any later time,
  *  `from` may be used for sessions created after a time, and `to` for those changed last before a time; the client checks
  *  both. All else is filtered by the client. Of orders there is that of creation, either way, which is also the default.
+ *  @param page_rows sessions that a page is asked for, 1 to @ref largest_page; fewer where the query wants no more
  */
-CONFAB_DECL planned_query plan_of(confab::session_query const& query, names const& called = names());
+CONFAB_DECL planned_query plan_of(confab::session_query const& query, names const& called = names(),
+                                  std::uint64_t page_rows = largest_page);
 
 } // namespace confab::twin
 

@@ -77,8 +77,9 @@ public:
  *  Project keys filter by status and channel at the vendor. It narrows by day from created_after on; which timestamp its days
  *  are about is not published, so only that bound is sent, which holds for each of them, a day early for any time
  *  zone. A channel is not possible with a platform token, as rows do not tell it.
+ *  @param page_rows sessions that a page is asked for, 1 to @ref largest_page
  */
-CONFAB_DECL planned_query plan_of(confab::session_query const& query, door at);
+CONFAB_DECL planned_query plan_of(confab::session_query const& query, door at, std::uint64_t page_rows = largest_page);
 
 } // namespace confab::yourgpt
 

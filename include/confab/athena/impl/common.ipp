@@ -55,7 +55,7 @@ CONFAB_DECL confab::session to_common(session_view const& from, std::string_view
     return out;
 }
 
-CONFAB_DECL planned_query plan_of(confab::session_query const& query) {
+CONFAB_DECL planned_query plan_of(confab::session_query const& query, std::uint64_t page_rows) {
     using bound = query_planner::bound;
     planned_query out;
     query_planner planner(vendor_name, query);
@@ -70,9 +70,9 @@ CONFAB_DECL planned_query plan_of(confab::session_query const& query) {
         out.query.created_before(*time);
     if (auto const text = planner.take_text("query, which searches titles")) out.query.query(*text);
     detail::set_order(out.query, planner, query.order());
+    out.query.limit(page_rows);
     // With conditions left to the client, more than `limit` rows may be needed.
-    if (query.limit() != 0 && planner.rest().empty())
-        out.query.limit(std::min<std::uint64_t>(query.limit(), largest_page));
+    if (query.limit() != 0 && planner.rest().empty()) out.query.limit(std::min(query.limit(), page_rows));
     out.plan = planner.finish("GET /api/v0/sessions", detail::text_of(out.query));
     out.rest = planner.rest();
     return out;

@@ -68,7 +68,7 @@ CONFAB_DECL confab::session to_common(session_view const& from, std::string_view
     return out;
 }
 
-CONFAB_DECL planned_query plan_of(confab::session_query const& query, names const& called) {
+CONFAB_DECL planned_query plan_of(confab::session_query const& query, names const& called, std::uint64_t page_rows) {
     using bound = query_planner::bound;
     planned_query out;
     query_planner planner(vendor_name, query);
@@ -80,9 +80,9 @@ CONFAB_DECL planned_query plan_of(confab::session_query const& query, names cons
         out.query.sort_by(sort_field::created_at,
                           is_descending ? sort_direction::descending : sort_direction::ascending);
     }
+    out.query.limit(page_rows);
     // With conditions left to the client, more than `limit` rows may be needed.
-    if (query.limit() != 0 && planner.rest().empty())
-        out.query.limit(std::min<std::uint64_t>(query.limit(), largest_page));
+    if (query.limit() != 0 && planner.rest().empty()) out.query.limit(std::min(query.limit(), page_rows));
     out.plan = planner.finish("GET " + std::string(search_call.path()), detail::text_of(out.query, called));
     out.rest = planner.rest();
     return out;

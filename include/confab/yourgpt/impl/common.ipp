@@ -64,8 +64,9 @@ CONFAB_DECL confab::session to_common(session_view const& from, std::string_view
     return made;
 }
 
-CONFAB_DECL planned_query plan_of(confab::session_query const& query, door at) {
+CONFAB_DECL planned_query plan_of(confab::session_query const& query, door at, std::uint64_t page_rows) {
     planned_query made;
+    made.query.limit(page_rows);
     query_planner planner(vendor_name, query);
     if (at == door::project_key) {
         auto const add = [&made](filter_key key, std::vector<std::string_view> const& words) {
