@@ -114,7 +114,7 @@ public:
                 continue;
             }
             if (fates.empty() || fates[item] != confab::paging::row_fate::drop)
-                batch.rows.push_back(row_of(of_page.items()[item]));
+                batch.rows.push_back(row_of(of_page.items()[item], row));
             ++item;
         }
         batch.memory = kept;
@@ -138,7 +138,7 @@ private:
     void take_rejected(memory& kept, confab::paging::rejected_item const& row,
                        confab::exporting::record_batch& batch) const {
         if (auto const* const item = mend(kept, row.raw)) {
-            batch.rows.push_back(row_of(*item));
+            batch.rows.push_back(row_of(*item, row.index));
             return;
         }
         if (++batch.rejected_count > shown_rejections) return;
@@ -158,7 +158,7 @@ private:
         return &item;
     }
 
-    confab::exporting::record row_of(Item const& item) const {
+    confab::exporting::record row_of(Item const& item, std::uint64_t index) const {
         auto const word = [](std::string_view text) {
             return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
         };
@@ -171,6 +171,7 @@ private:
         row.updated_at = item.updated_at;
         row.channel = word(channel_of(item));
         row.raw = item.raw;
+        row.index = index;
         return row;
     }
 

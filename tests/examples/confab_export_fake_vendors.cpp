@@ -92,6 +92,7 @@ private:
         exporting::record_batch batch;
         for (auto const end = row_ + play_.of("page", 10); row_ < end && row_ < play_.of("sessions"); ++row_) {
             batch.rows.push_back(row(*memory));
+            batch.rows.back().index = batch.rows.size() - 1;
             if (play_.of("repeat") != 0 && row_ % play_.of("repeat") == 0) batch.rows.push_back(batch.rows.back());
         }
         batch.memory = memory;

@@ -49,4 +49,20 @@ BOOST_AUTO_TEST_CASE(a_row_with_half_a_character_is_exported_as_it_came_unless_a
     }
 }
 
+// Rows before it that are filtered, unreadable, or were in an earlier page do not shift it.
+BOOST_AUTO_TEST_CASE(a_row_that_a_sink_rejects_is_told_with_its_place_in_the_page) {
+    confab::testing::sandbox_options options;
+    options.faults = [](confab::testing::sandbox_request const& request) {
+        bool const is_first = request.number == 0;
+        return std::optional(confab::testing::sandbox_fault::answer(
+            200, is_first ? R"({"items":[{"id":"a"},{"id":"b"}],"next":"more"})"
+                          : R"({"items":[{"id":"b"},{"id":7 7},{"id":"c","status":"nul\u0000"}],"next":null})"));
+    };
+    confab::tests::exported with(std::make_shared<confab::testing::opencx_sandbox>(confab::testing::sandbox_data()),
+                                 R"("vendor":"opencx","token":{"value":"opencx-test-token"})", options);
+    BOOST_TEST(with.run() == 0, with.errors());
+    BOOST_TEST(with.errors().find("holds a NUL (id \"c\")") != std::string::npos, with.errors());
+    BOOST_TEST(with.errors().find("item 2") != std::string::npos, with.errors());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -340,6 +340,26 @@ BOOST_AUTO_TEST_CASE(rejected_rows_are_counted_and_told_with_their_page) {
     BOOST_TEST((told == std::set<std::uint64_t>{0, 1, 2}));
 }
 
+// A filter of the program, rows that came before and rows that cannot be read must not shift it.
+BOOST_AUTO_TEST_CASE(a_rejected_row_is_told_with_its_place_in_the_vendors_page) {
+    temporary_directory const folder;
+    vendor from;
+    from.rows = 10;
+    from.alter = [](exporting::record_batch& batch) {
+        for (auto const other : {0u, 3u, 4u}) batch.rows[other].status = "resolved";
+        batch.rows[7].id = std::string_view("x\0", 2);
+        batch.rows.erase(batch.rows.begin() + 5); // as one that an earlier page had
+    };
+    std::set<std::uint64_t> told;
+    exporting::export_job_options options;
+    options.filter.statuses = {"open"};
+    options.on_notice = [&](failure const& notice) { told.insert(notice.details.item.value()); };
+    auto const state = run(from, folder / "out.ndjson", options);
+    BOOST_TEST(state.filtered == 3u);
+    BOOST_TEST(state.sessions == 5u);
+    BOOST_TEST((told == std::set<std::uint64_t>{7}));
+}
+
 // fault L5
 BOOST_AUTO_TEST_CASE(a_cancelled_job_is_interrupted_and_keeps_its_pages) {
     temporary_directory const folder;

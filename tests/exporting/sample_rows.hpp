@@ -25,6 +25,7 @@ public:
 
     confab::exporting::record& add(std::string id, int version = 0, std::string const& account = "a") {
         auto& row = rows.emplace_back();
+        row.index = rows.size() - 1;
         row.account = keep(account);
         row.vendor = "opencx";
         row.raw = keep("{\"id\": \"" + id + "\", \"version\": " + std::to_string(version) + "}");

@@ -5,6 +5,7 @@
 #include <confab/error.hpp>
 #include <confab/json/timestamp.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -28,6 +29,7 @@ public:
     std::optional<json::timestamp> updated_at;
     std::optional<std::string_view> channel; ///< common-model word, else the vendor's own
     std::string_view raw;                    ///< the vendor's own object, byte for byte
+    std::uint64_t index = 0;                 ///< its place within the vendor's page as it was sent, from 0
 };
 
 /** Whether a sink can hold the row.

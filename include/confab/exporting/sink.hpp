@@ -39,7 +39,7 @@ public:
     std::uint64_t duplicates = 0;    ///< rows that repeat what this run met before
     std::uint64_t unchanged = 0;     ///< rows that an earlier run wrote
     std::uint64_t rejected = 0;      ///< rows that cannot be written
-    std::vector<failure> rejections; ///< why, of the first few of those; `details.item` is the index of the row
+    std::vector<failure> rejections; ///< why, of the first few of those; `details.item` is @ref record::index
 };
 
 /// No limit to the sessions that @ref sink::write writes.

@@ -43,7 +43,7 @@ private:
     std::map<std::string, paging::fingerprint_set, std::less<>> accounts_;
 };
 
-/// Counts a row that cannot be written; the first few keep their reason, with the row's id and index.
+/// Counts a row that cannot be written; the first few keep their reason, with the row's id and its place in the page.
 CONFAB_DECL void reject(write_outcome& outcome, record const& row, failure reason);
 
 } // namespace confab::exporting

@@ -45,7 +45,7 @@ CONFAB_DECL bool version_ledger::see(std::string_view account, record const& row
 CONFAB_DECL void reject(write_outcome& outcome, record const& row, failure reason) {
     if (++outcome.rejected > detail::remembered_rejections) return;
     if (!row.id.empty()) reason.details.message += " (id \"" + printable(row.id, 200) + "\")";
-    reason.details.item = outcome.consumed;
+    reason.details.item = row.index;
     outcome.rejections.push_back(std::move(reason));
 }
 
