@@ -51,6 +51,7 @@ set(confab_tests_examples
   examples/confab_export_secrets.cpp
   examples/confab_export_sinks.cpp
   examples/confab_export_twin.cpp
+  examples/confab_export_windows.cpp
   examples/confab_export_yourgpt.cpp
   examples/example_programs.cpp
   examples/fifth_vendor.cpp
