@@ -24,6 +24,7 @@ set(confab_headers
   confab/exporting/account_progress.hpp
   confab/exporting/blocking_sink.hpp
   confab/exporting/checkpoint.hpp
+  confab/exporting/detail/half_done.hpp
   confab/exporting/detail/ndjson_store.hpp
   confab/exporting/detail/postgresql_connection.hpp
   confab/exporting/detail/postgresql_rows.hpp

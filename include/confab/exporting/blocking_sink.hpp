@@ -2,6 +2,7 @@
 #ifndef CONFAB_EXPORTING_BLOCKING_SINK_HPP
 #define CONFAB_EXPORTING_BLOCKING_SINK_HPP
 
+#include <confab/exporting/detail/half_done.hpp>
 #include <confab/exporting/sink.hpp>
 
 namespace confab::exporting {
@@ -25,10 +26,7 @@ public:
     CONFAB_DECL boost::asio::awaitable<result<void>> commit() final;
 
 private:
-    template <class Operation>
-    auto unless_broken(Operation operation) -> decltype(operation());
-
-    bool is_broken_ = false; // an operation has thrown
+    detail::half_done state_;
 };
 
 } // namespace confab::exporting

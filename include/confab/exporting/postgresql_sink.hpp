@@ -46,6 +46,8 @@ public:
  *
  *  The tables are made in the first schema of the search path where they are missing. The database must be encoded in UTF-8. Needs
  *  libpq (target `confab::postgresql`) and a server of version 11 or later.
+ *  @par Errors an exception (std::bad_alloc) that meets what changes the sink makes it dead as an error does: errc::sink_failed, the
+ *      connection closed, and of a commit that was under way all or nothing done
  *  @par Cancellation a commit that is under way goes on without whom waited for it
  *  @par Thread safety distinct objects: safe; shared objects: unsafe; all its operations on the strand on which it was opened.
  */

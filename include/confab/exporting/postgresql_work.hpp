@@ -89,6 +89,7 @@ public:
  *  @par Errors of each operation
  *  - errc::lease_lost another process has taken over; what the operation was about was not done
  *  - errc::sink_failed the database cannot be used
+ *  - errc::local_resource memory ran out within the operation: further ones on that connection give errc::sink_failed
  *  - errc::cancelled who waited was cancelled; the operation goes on without whom waited for it
  *  @par Lifetimes arguments must outlive the operation
  *  @par Thread safety distinct objects: safe; shared objects: unsafe; all its operations on the strand on which it was opened.

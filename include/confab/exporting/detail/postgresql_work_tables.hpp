@@ -3,6 +3,7 @@
 #define CONFAB_EXPORTING_DETAIL_POSTGRESQL_WORK_TABLES_HPP
 
 #include <confab/exporting/account_book.hpp>
+#include <confab/exporting/detail/half_done.hpp>
 #include <confab/exporting/detail/postgresql_connection.hpp>
 #include <confab/exporting/postgresql_work.hpp>
 #include <confab/paging/fingerprint_set.hpp>
@@ -12,11 +13,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace confab::exporting::detail {
@@ -24,9 +27,34 @@ namespace confab::exporting::detail {
 /// A connection on which operations wait for each other, and which no operation uses after one has failed.
 class shared_connection {
 public:
+    /// A turn on the connection. One that an exception ends leaves something half done behind: then no other uses the connection.
+    class turn {
+    public:
+        turn(shared_connection& on, time::detail::turn_queue::turn taken) noexcept
+            : on_(&on), taken_(std::move(taken)), thrown_(std::uncaught_exceptions()) {}
+        turn(turn&& other) noexcept
+            : on_(std::exchange(other.on_, nullptr)), taken_(std::move(other.taken_)), thrown_(other.thrown_) {}
+        turn& operator=(turn&&) = delete;
+        ~turn() {
+            if (on_ != nullptr && std::uncaught_exceptions() > thrown_) on_->state.break_off();
+        }
+
+    private:
+        shared_connection* on_;
+        time::detail::turn_queue::turn taken_;
+        int thrown_;
+    };
+
+    asio::awaitable<turn> take_turn() {
+        auto taken = co_await turns.take();
+        turn made(*this, std::move(taken));
+        co_return made;
+    }
+
     std::unique_ptr<postgresql_connection> line;
     time::detail::turn_queue turns;
     std::optional<failure> failed;
+    half_done state;
 };
 
 /** What a postgresql_work does. Its operations own their arguments: they go on when whoever waits for them is cancelled.

@@ -29,16 +29,28 @@ asio::awaitable<result<T>> undisturbed(std::shared_ptr<void> keep, asio::awaitab
         event ended;
         std::optional<result<T>> outcome;
     };
+    /// Sets the event, also where Asio drops the operation because an exception left it.
+    class notice {
+    public:
+        explicit notice(std::shared_ptr<shared_state> to) noexcept : state(std::move(to)) {}
+        notice(notice&&) = default;
+        notice& operator=(notice&&) = delete;
+        ~notice() {
+            if (state) state->ended.set();
+        }
+
+        std::shared_ptr<shared_state> state;
+    };
     auto const executor = co_await asio::this_coro::executor;
     auto const state = std::make_shared<shared_state>(executor);
     asio::co_spawn(executor, std::move(operation),
-                   [state, keep = std::move(keep)](std::exception_ptr thrown, result<T> outcome) {
-                       if (thrown) outcome = failure(errc::local_resource);
-                       state->outcome.emplace(std::move(outcome));
-                       state->ended.set();
+                   [told = notice(state), keep = std::move(keep)](std::exception_ptr thrown, result<T> outcome) {
+                       if (!thrown) told.state->outcome.emplace(std::move(outcome));
+                       told.state->ended.set();
                    });
     co_await state->ended.wait();
     if (!state->ended.is_set()) co_return failure(errc::cancelled);
+    if (!state->outcome) co_return failure(errc::local_resource);
     co_return std::move(*state->outcome);
 }
 

@@ -133,6 +133,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::begin_walk(sin
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::run(shared_connection& on, std::string sql,
                                                                       row_visitor const& visit) {
     if (on.failed) co_return *on.failed;
+    if (on.state.is_broken()) co_return half_done::reason();
     auto const done = co_await on.line->each(std::move(sql), visit);
     if (!done) on.failed = done.error();
     co_return done;
@@ -146,7 +147,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::roll_back(shar
 }
 
 CONFAB_DECL asio::awaitable<result<work_claim>> postgresql_work_tables::claim(std::string account) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     auto const name = control_.line->quoted(account);
     work_claim made;
     made.lease.account = account;
@@ -180,7 +181,7 @@ CONFAB_DECL asio::awaitable<result<work_claim>> postgresql_work_tables::claim(st
 // the end of the transaction.
 CONFAB_DECL asio::awaitable<result<write_outcome>> postgresql_work_tables::write(work_lease lease, std::string lines,
                                                                                  write_outcome counted) {
-    auto const turn = co_await rows_.turns.take();
+    auto const turn = co_await rows_.take_turn();
     row_visitor const none;
     auto done = co_await run(rows_, "BEGIN", none);
     if (!done) co_return done.error();
@@ -219,7 +220,7 @@ CONFAB_DECL void postgresql_work_tables::count(std::string const& account, std::
 }
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::advance(work_lease lease, std::string position) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     bool is_mine = false;
     row_visitor const note = [&](postgresql_row const&) -> result<void> {
         is_mine = true;
@@ -234,7 +235,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::advance(work_l
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::divide(work_lease lease,
                                                                          std::vector<paging::time_window> windows,
                                                                          std::optional<json::timestamp> watermark) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     bool is_mine = false;
     row_visitor const note = [&](postgresql_row const& row) -> result<void> {
         is_mine = is_mine || !row.text(0).value_or("").empty();
@@ -264,7 +265,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::divide(work_le
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::finish(work_lease lease,
                                                                          std::optional<json::timestamp> watermark,
                                                                          bool had_rows, refresh_position refresh) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     bool is_mine = false, is_over = false;
     std::optional<json::timestamp> earliest;
     row_visitor const note = [&](postgresql_row const& row) -> result<void> {
@@ -313,7 +314,7 @@ postgresql_work_tables::complete_account(std::string const& account, std::option
 }
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::release(work_lease lease) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     row_visitor const none;
     auto sql = "UPDATE confab_work SET leased_until = NULL" + where_mine(*control_.line, lease);
     auto const done = co_await run(control_, std::move(sql), none);
@@ -321,7 +322,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::release(work_l
 }
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::renew() {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     row_visitor const none;
     auto sql = "UPDATE confab_work SET leased_until = " + lease_end() +
                " WHERE NOT is_done AND leased_until IS NOT NULL AND holder = " + control_.line->quoted(holder_);
@@ -331,7 +332,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::renew() {
 
 CONFAB_DECL asio::awaitable<result<sending_time>>
 postgresql_work_tables::reserve(std::string account, std::optional<resilience::rate_limit> limit) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     microseconds interval(0), tolerance(0);
     if (limit) {
         interval = std::chrono::ceil<microseconds>(resilience::cell_rate(*limit).interval());
@@ -358,7 +359,7 @@ postgresql_work_tables::reserve(std::string account, std::optional<resilience::r
 }
 
 CONFAB_DECL asio::awaitable<result<std::chrono::microseconds>> postgresql_work_tables::pause_left(std::string account) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     microseconds left(0);
     row_visitor const note = [&](postgresql_row const& row) -> result<void> {
         left = std::max(microseconds(0), microseconds(number_of(row.text(0))));
@@ -372,7 +373,7 @@ CONFAB_DECL asio::awaitable<result<std::chrono::microseconds>> postgresql_work_t
 }
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_work_tables::pause(std::string account, microseconds span) {
-    auto const turn = co_await control_.turns.take();
+    auto const turn = co_await control_.take_turn();
     auto const until = "clock_timestamp() + " + span_literal(std::min<microseconds>(span, longest_shared_pause));
     auto sql =
         "INSERT INTO confab_budgets AS budget (account, next_at, paused_until) VALUES (" +

@@ -65,6 +65,7 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_writer::idle() {
         if (!ended->is_set()) co_return failure(errc::cancelled);
     }
     if (failed_) co_return *failed_;
+    if (state_.is_broken()) co_return half_done::reason();
     co_return result<void>();
 }
 
@@ -72,6 +73,13 @@ CONFAB_DECL asio::awaitable<result<write_outcome>>
 postgresql_writer::write(std::string_view account, std::span<record const> rows, std::uint64_t limit) {
     auto const free = co_await idle();
     if (!free) co_return free.error();
+    auto outcome = state_.unless_broken([&] { return take(account, rows, limit); });
+    if (state_.is_broken()) connection_.reset();
+    co_return outcome;
+}
+
+CONFAB_DECL result<write_outcome> postgresql_writer::take(std::string_view account, std::span<record const> rows,
+                                                          std::uint64_t limit) {
     book_.begin(account);
     write_outcome outcome;
     for (auto const& row : rows) {
@@ -81,17 +89,24 @@ postgresql_writer::write(std::string_view account, std::span<record const> rows,
         else if (ledger_.see(account, row, row.raw, outcome)) append_row(pending_, rows_++, row);
         ++outcome.consumed;
     }
-    co_return outcome;
+    return outcome;
+}
+
+CONFAB_DECL bool postgresql_writer::is_due() const {
+    return pending_.size() >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
 }
 
 CONFAB_DECL asio::awaitable<result<void>> postgresql_writer::advance(std::string_view account, walk_state state,
                                                                      std::string_view position) {
     auto const free = co_await idle();
     if (!free) co_return free.error();
-    book_.advance(account, state, position);
-    bool const due =
-        pending_.size() >= options_.commit_bytes || options_.now() - committed_at_ >= options_.commit_interval;
-    if (!due) co_return result<void>();
+    auto const due = state_.unless_broken([&]() -> result<bool> {
+        book_.advance(account, state, position);
+        return is_due();
+    });
+    if (state_.is_broken()) connection_.reset();
+    if (!due) co_return due.error();
+    if (!*due) co_return result<void>();
     auto const committed = co_await commit();
     co_return committed;
 }
@@ -101,30 +116,61 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_writer::commit() {
     if (!free) co_return free.error();
     if (pending_.empty() && !book_.has_changed()) co_return result<void>();
     auto const executor = co_await asio::this_coro::executor;
-    committing_ = std::make_shared<time::detail::event>(executor);
-    auto const ended = committing_;
-    // A coroutine of its own: who is cancelled stops waiting for it, and the rows of the others become durable all the same.
-    asio::co_spawn(executor, save(), [self = shared_from_this()](std::exception_ptr thrown, result<void> outcome) {
-        if (thrown) outcome = failure(errc::sink_failed, "PostgreSQL: no memory");
-        self->on_saved(std::move(outcome));
-    });
+    auto const begun = state_.unless_broken([&] { return begin_saving(executor); });
+    if (state_.is_broken()) connection_.reset();
+    if (!begun) co_return begun.error();
+    auto const ended = *begun;
     co_await ended->wait();
     if (!ended->is_set()) co_return failure(errc::cancelled);
     if (failed_) co_return *failed_;
     co_return result<void>();
 }
 
-CONFAB_DECL void postgresql_writer::on_saved(result<void> outcome) {
+CONFAB_DECL result<std::shared_ptr<time::detail::event>>
+postgresql_writer::begin_saving(asio::any_io_executor const& executor) {
+    /// Tells that the commit has ended, also where Asio drops its coroutine because an exception left it.
+    class notice {
+    public:
+        explicit notice(std::shared_ptr<postgresql_writer> to)
+            : to_(std::move(to)), outcome_(failure(errc::sink_failed, "PostgreSQL: a commit broke off")) {}
+        notice(notice const&) = delete;
+        notice& operator=(notice const&) = delete;
+        ~notice() { to_->on_saved(std::move(outcome_)); }
+        void set(result<void> outcome) noexcept { outcome_ = std::move(outcome); }
+
+    private:
+        std::shared_ptr<postgresql_writer> to_;
+        result<void> outcome_;
+    };
+    auto const ended = std::make_shared<time::detail::event>(executor);
+    auto told = std::make_unique<notice>(shared_from_this());
+    auto saved = save();
+    committing_ = ended;
+    // A coroutine of its own: who is cancelled stops waiting for it, and the rows of the others become durable all the same.
+    asio::co_spawn(executor, std::move(saved),
+                   [told = std::move(told)](std::exception_ptr thrown, result<void> outcome) {
+                       if (!thrown) told->set(std::move(outcome));
+                   });
+    return ended;
+}
+
+CONFAB_DECL void postgresql_writer::on_saved(result<void> outcome) noexcept {
     auto const ended = std::exchange(committing_, nullptr);
-    if (!outcome) {
-        failed_ = outcome.error();
-        if (failed_->code == errc::cancelled) failed_->code = make_error_code(errc::sink_failed);
-    } else {
+    if (!ended) return; // it was not begun
+    if (outcome.has_value()) {
         book_.settle();
         pending_.clear();
         rows_ = 0;
         ++commits_;
-        committed_at_ = options_.now();
+        try {
+            committed_at_ = options_.now();
+        } catch (...) {
+            state_.break_off();
+        }
+    } else {
+        failed_ = std::move(outcome).error();
+        if (failed_->code == errc::cancelled) failed_->code = make_error_code(errc::sink_failed);
+        connection_.reset();
     }
     ended->set();
 }
