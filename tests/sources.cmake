@@ -292,6 +292,7 @@ set(confab_tests_sqlite
 set(confab_tests_postgresql
   exporting/postgresql_allocation.cpp
   exporting/postgresql_budget.cpp
+  exporting/postgresql_frozen.cpp
   exporting/postgresql_job.cpp
   exporting/postgresql_sink.cpp
   exporting/postgresql_work.cpp

@@ -8,6 +8,7 @@
 #include "support/wait_for.hpp"
 
 #include <confab/exporting/checkpoint.hpp>
+#include <confab/exporting/detail/postgresql_connection.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -25,6 +26,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,6 +46,7 @@ using confab::tests::wait_for;
 
 constexpr timestamp start{1'700'000'000s};
 constexpr std::size_t rows_of_page = 10;
+constexpr std::string_view listing_word = "listing ";
 
 /// A vendor with a session a minute, which it lists by creation, ten on a page, and bounds likewise.
 class listed_vendor {
@@ -52,6 +55,8 @@ public:
 
     std::size_t requests = 0;
     std::function<std::optional<failure>(std::size_t request)> fail; ///< empty: never
+    /// From this request on, new walks find their order refused, and go on by the listing: their positions say so.
+    std::size_t refuses_order_from = ~std::size_t{0};
 
     timestamp created(std::size_t index) const { return start + 1min * static_cast<std::int64_t>(index); }
     std::vector<std::size_t> within(time_window const& window) const {
@@ -69,8 +74,11 @@ private:
 class listed_source final : public record_source {
 public:
     listed_source(listed_vendor& from, time_window const& window, std::string const& position)
-        : vendor_(from), found_(from.within(window)) {
-        std::from_chars(position.data(), position.data() + position.size(), next_);
+        : vendor_(from), found_(from.within(window)), is_listing_(position.starts_with(listing_word)) {
+        auto const number = std::string_view(position).substr(is_listing_ ? listing_word.size() : 0);
+        std::from_chars(number.data(), number.data() + number.size(), next_);
+        if (number.empty() && from.requests >= from.refuses_order_from) is_listing_ = true;
+        if (is_listing_) std::ranges::reverse(found_); // its order is another one
     }
 
     asio::awaitable<result<std::optional<record_batch>>> next() override {
@@ -87,7 +95,7 @@ public:
         batch.emplace();
         batch->rows = rows->rows;
         batch->memory = rows;
-        batch->next_position = std::to_string(next_);
+        batch->next_position = (is_listing_ ? std::string(listing_word) : std::string()) + std::to_string(next_);
         co_return batch;
     }
     std::optional<timestamp> watermark() const override {
@@ -102,6 +110,7 @@ public:
 private:
     listed_vendor& vendor_;
     std::vector<std::size_t> found_;
+    bool is_listing_;
     std::size_t next_ = 0;
 };
 
@@ -114,7 +123,9 @@ shared_account account_of(listed_vendor& vendor) {
         };
     };
     made.open = made.open_window(time_window());
-    made.is_divisible = [](std::string const& position) { return !position.starts_with("since"); };
+    made.is_divisible = [](std::string const& position) {
+        return !position.starts_with("since") && !position.starts_with(listing_word);
+    };
     made.refresh = [](std::optional<timestamp> const& watermark) { return std::string(watermark ? "since" : ""); };
     return made;
 }
@@ -144,6 +155,13 @@ public:
     std::unique_ptr<postgresql_job> job;
     asio::cancellation_signal cancel;
 };
+
+/// As if all leases had ended.
+void end_leases(std::string const& uri) {
+    postgresql_server::query(uri, "UPDATE confab_work SET leased_until = clock_timestamp() - interval '1 s'"
+                                  " WHERE number IN (SELECT number FROM confab_work WHERE NOT is_done"
+                                  " FOR UPDATE SKIP LOCKED)");
+}
 
 std::string summary(std::string const& uri) {
     return postgresql_server::query(uri, "SELECT count(*), (SELECT count(*) FROM confab_work) FROM sessions");
@@ -223,10 +241,7 @@ BOOST_AUTO_TEST_CASE(a_part_that_is_taken_over_is_left_to_the_other) {
     listed_vendor vendor(1'000);
     process one(context, uri, vendor), other(context, uri, vendor);
     vendor.fail = [&](std::size_t request) -> std::optional<failure> {
-        if (request % 17 == 5)
-            postgresql_server::query(uri, "UPDATE confab_work SET leased_until = clock_timestamp() - interval '1 s'"
-                                          " WHERE number IN (SELECT number FROM confab_work WHERE NOT is_done"
-                                          " FOR UPDATE SKIP LOCKED)");
+        if (request % 17 == 5) end_leases(uri);
         return std::nullopt;
     };
     one.begin();
@@ -260,6 +275,108 @@ BOOST_AUTO_TEST_CASE(a_failure_of_the_vendor_ends_one_process_and_leaves_the_par
     context.run();
     BOOST_TEST((second.job->progress().state == account_state::complete));
     BOOST_TEST(summary(uri) == "500|0");
+}
+
+// An order that is refused from the start leaves one part; one that is refused later leaves windows, of which each is listed whole.
+BOOST_AUTO_TEST_CASE(parts_that_fall_back_to_the_listing_lose_nothing_and_write_nothing_twice) {
+    for (std::size_t const refused_from : {0u, 6u, 40u})
+        BOOST_TEST_CONTEXT("refused from request " << refused_from << " on") {
+            auto const uri = postgresql_server::shared().new_database();
+            asio::io_context context;
+            listed_vendor vendor(1'500);
+            vendor.refuses_order_from = refused_from;
+            process one(context, uri, vendor), other(context, uri, vendor);
+            // A lease that ends from time to time has another process go on within a listing.
+            vendor.fail = [&](std::size_t request) -> std::optional<failure> {
+                if (request % 23 == 11) end_leases(uri);
+                return std::nullopt;
+            };
+            one.begin();
+            other.begin();
+            context.restart();
+            context.run();
+            for (auto const* who : {&one, &other}) BOOST_TEST((who->job->progress().state == account_state::complete));
+            BOOST_TEST(one.job->progress().sessions + other.job->progress().sessions == 1'500u);
+            BOOST_TEST(one.job->progress().revisions + other.job->progress().revisions == 0u);
+            BOOST_TEST(summary(uri) == "1500|0");
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_part_that_fell_back_goes_on_within_its_listing_wherever_it_is_stopped) {
+    auto const uri = postgresql_server::shared().new_database();
+    for (std::size_t const refused_from : {0u, 6u})
+        for (std::size_t stopped_at = 1; stopped_at < 50; stopped_at += 8) {
+            postgresql_server::query(uri,
+                                     "DROP TABLE IF EXISTS sessions, confab_checkpoints, confab_work, confab_budgets");
+            asio::io_context context;
+            listed_vendor vendor(400);
+            vendor.refuses_order_from = refused_from;
+            process first(context, uri, vendor);
+            vendor.fail = [&](std::size_t request) -> std::optional<failure> {
+                if (request == stopped_at) first.stop();
+                return std::nullopt;
+            };
+            first.begin();
+            context.restart();
+            context.run();
+            auto const before = first.job->progress();
+            process second(context, uri, vendor);
+            second.begin();
+            context.restart();
+            context.run();
+            BOOST_TEST((second.job->progress().state == account_state::complete));
+            BOOST_TEST(before.sessions + second.job->progress().sessions == 400u);
+            BOOST_TEST(summary(uri) == "400|0");
+            // What was committed of a listing is not read again.
+            bool const is_listed_once = refused_from == 0 && before.state == account_state::interrupted;
+            if (is_listed_once) BOOST_TEST(vendor.requests <= 43u);
+        }
+}
+
+// The claim goes on at the server, whatever becomes of who waits for it: what it brings is given back.
+BOOST_AUTO_TEST_CASE(a_stop_while_a_part_is_being_claimed_gives_it_back_and_reads_nothing) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    listed_vendor vendor(200);
+    process only(context, uri, vendor);
+    auto blocking = wait_for(context, detail::postgresql_connection::open(uri, 10s));
+    BOOST_TEST_REQUIRE(blocking.has_value());
+    BOOST_TEST(wait_for(context, (*blocking)->execute("BEGIN; LOCK TABLE confab_work")).has_value());
+    only.begin();
+    auto const waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND"
+                         " wait_event_type = 'Lock'";
+    context.restart();
+    while (postgresql_server::query(uri, waiting) == "0") context.poll();
+    only.stop();
+    context.restart();
+    context.poll();
+    BOOST_TEST((only.job->progress().state == account_state::running)); // the part may be its own by now
+    blocking->reset();
+    context.restart();
+    context.run();
+    BOOST_TEST((only.job->progress().state == account_state::interrupted));
+    BOOST_TEST(vendor.requests == 0u);
+    BOOST_TEST(postgresql_server::query(uri, "SELECT epoch, leased_until FROM confab_work") == "1|-");
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_while_others_hold_all_parts_ends_the_wait_for_one) {
+    auto const uri = postgresql_server::shared().new_database();
+    asio::io_context context;
+    listed_vendor vendor(200);
+    process holder(context, uri, vendor), waiting(context, uri, vendor);
+    auto const held = wait_for(context, holder.work->claim("a"));
+    BOOST_TEST_REQUIRE(held.has_value());
+    waiting.begin();
+    context.restart();
+    context.run_for(50ms); // it looks every tenth of a second
+    waiting.stop();
+    context.restart();
+    auto const before = std::chrono::steady_clock::now();
+    context.run();
+    BOOST_TEST((std::chrono::steady_clock::now() - before < 20s)); // the lease lasts 30
+    BOOST_TEST((waiting.job->progress().state == account_state::interrupted));
+    BOOST_TEST(vendor.requests == 0u);
+    BOOST_TEST(wait_for(context, holder.work->advance(held->lease, "still mine")).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_finished_export_is_refreshed_as_one_part) {
