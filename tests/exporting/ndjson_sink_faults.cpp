@@ -6,6 +6,7 @@
 #include "temporary_directory.hpp"
 
 #include "support/errc_output.hpp"
+#include "support/sanitizers.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -30,6 +31,7 @@ using confab::exporting::unlimited;
 using confab::exporting::walk_state;
 using confab::paging::fingerprint;
 using confab::tests::sample_rows;
+using confab::tests::sanitized_step;
 using confab::tests::scripted_files;
 using confab::tests::temporary_directory;
 using confab::tests::text_of;
@@ -219,7 +221,7 @@ BOOST_AUTO_TEST_CASE(killed_at_any_call_the_next_run_completes) {
     for (std::string const file : every_kind) {
         for (bool const after : {false, true}) {
             std::size_t call = 0;
-            for (;; ++call) {
+            for (;; call += sanitized_step(1)) {
                 temporary_directory const folder;
                 auto const path = folder / file;
                 auto const status = status_of_child([&] { return run(path, files_that_die(call, after)); });
@@ -236,10 +238,10 @@ BOOST_AUTO_TEST_CASE(killed_at_any_call_the_next_run_completes) {
 // fault L4
 BOOST_AUTO_TEST_CASE(killed_again_during_recovery_the_next_run_completes) {
     for (std::string const file : every_kind) {
-        for (std::size_t first = 14;; first += 3) {
+        for (std::size_t first = 14;; first += sanitized_step(3)) {
             std::size_t second = 0;
             bool first_died = true;
-            for (;; second += 2) {
+            for (;; second += sanitized_step(2)) {
                 temporary_directory const folder;
                 auto const path = folder / file;
                 first_died = status_of_child([&] { return run(path, files_that_die(first, true)); }) == killed;
@@ -259,7 +261,7 @@ BOOST_AUTO_TEST_CASE(killed_again_during_recovery_the_next_run_completes) {
 BOOST_AUTO_TEST_CASE(a_restart_that_is_killed_at_any_call_keeps_the_other_accounts) {
     for (std::string const file : every_kind) {
         std::size_t call = 0;
-        for (;; ++call) {
+        for (;; call += sanitized_step(1)) {
             temporary_directory const folder;
             auto const path = folder / file;
             // Behind the rows that go, so that the file begins differently before and after.

@@ -4,6 +4,7 @@
 
 #include "support/compressed_text.hpp"
 #include "support/memory_server.hpp"
+#include "support/sanitizers.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,16 +16,6 @@
 #include <new>
 #include <optional>
 #include <string>
-
-// ThreadSanitizer has its own, which cannot be replaced.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
 
 namespace {
 
@@ -66,6 +57,7 @@ private:
 
 constinit thread_local memory_shortage shortage;
 
+// ThreadSanitizer has its own, which cannot be replaced.
 #if !defined(CONFAB_TESTS_UNDER_TSAN)
 void* allocate(std::size_t size, std::size_t alignment) {
     if (shortage.refuses()) return nullptr;

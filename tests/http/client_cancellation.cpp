@@ -2,6 +2,7 @@
 #include <confab/http/client.hpp>
 
 #include "support/memory_server.hpp"
+#include "support/sanitizers.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -23,19 +24,7 @@ namespace {
 using namespace confab;
 using namespace confab::tests;
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
-#if defined(CONFAB_TESTS_UNDER_TSAN)
-constexpr int races = 100'000;
-#else
-constexpr int races = 20'000;
-#endif
+constexpr int races = is_thread_sanitized ? 100'000 : 20'000;
 
 /// An exchange that goes through each kind of waiting, and what stands in its way.
 class obstacle_course {

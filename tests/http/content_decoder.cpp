@@ -3,6 +3,7 @@
 
 #include "support/compressed_text.hpp"
 #include "support/errc_output.hpp"
+#include "support/sanitizers.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -13,14 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define CONFAB_TESTS_SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define CONFAB_TESTS_SANITIZED
-#endif
-#endif
 
 namespace {
 
@@ -256,17 +249,16 @@ BOOST_AUTO_TEST_CASE(a_bomb_stops_at_the_limit) { // fault D14
         auto const before = resident_bytes("VmRSS:");
         auto const started = std::clock();
         auto const outcome = decode("gzip", cut(bytes, 16'384), limits);
-        [[maybe_unused]] auto const seconds = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
-        [[maybe_unused]] auto const grown = resident_bytes("VmHWM:") - before;
+        auto const seconds = static_cast<double>(std::clock() - started) / CLOCKS_PER_SEC;
+        auto const grown = resident_bytes("VmHWM:") - before;
         BOOST_TEST(outcome.code == (expansion == 200 ? errc::malformed_encoding : errc::body_too_large));
         BOOST_TEST(outcome.text.size() <= limits.body_bytes);
-#if !defined(CONFAB_TESTS_SANITIZED)
+        if (is_sanitized) continue;
         BOOST_TEST(seconds < 1.0);
         BOOST_TEST(before > 0u);
         BOOST_TEST(grown < 2 * limits.body_bytes);
         BOOST_TEST_MESSAGE("stopped after " << outcome.text.size() << " bytes, " << seconds << " s, " << grown / 1024
                                             << " KiB");
-#endif
     }
 }
 

@@ -2,6 +2,7 @@
 #include <confab/paging/anchored_walk.hpp>
 
 #include "support/errc_output.hpp"
+#include "support/sanitizers.hpp"
 #include "support/simulated_vendor.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -119,7 +120,7 @@ public:
     simulated_harvest harvest;
 };
 
-/// 10,000 schedules: complete under the assumptions, whatever happens between two requests, and cheap where little does.
+/// Seeded schedules: complete under the assumptions, whatever happens between two requests, and cheap where little does.
 void check_schedules(manners const& of, std::uint64_t most_changes, std::uint64_t schedules = 10'000) {
     std::size_t missing = 0;
     std::size_t unfit = 0;
@@ -127,7 +128,7 @@ void check_schedules(manners const& of, std::uint64_t most_changes, std::uint64_
     std::size_t proven = 0;
     std::size_t dear = 0;
     std::size_t failed = 0;
-    for (std::uint64_t seed = 0; seed < schedules; ++seed) {
+    for (std::uint64_t seed = 0; seed < sanitized_share(schedules); ++seed) {
         auto const sessions = seed % 150;
         schedule still(of, seed, sessions);
         still.run(0);
@@ -248,7 +249,7 @@ BOOST_AUTO_TEST_CASE(a_second_reading_that_equals_the_first_proves_it) {
 BOOST_AUTO_TEST_CASE(outside_the_assumptions_nothing_is_proven) {
     std::size_t missing = 0;
     std::size_t proven = 0;
-    for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < sanitized_share(10'000); ++seed) {
         auto of = seed % 2 == 0 ? athena(20) : yourgpt(20);
         auto const how = seed / 2 % 4;
         // Keys that move against the walk; no order; pages that tear; equal keys in another order for each request.
@@ -276,7 +277,7 @@ BOOST_AUTO_TEST_CASE(outside_the_assumptions_nothing_is_proven) {
 BOOST_AUTO_TEST_CASE(changes_since_a_watermark_are_all_there) {
     for (auto of :
          {newest_first(row_addressing::offsets, true, 20), newest_first(row_addressing::page_numbers, false, 20)})
-        for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+        for (std::uint64_t seed = 0; seed < sanitized_share(3'000); ++seed) {
             simulated_vendor const before(seed, 120, of.order);
             auto const watermark = before.now();
             of.options.until = at_second(watermark);
@@ -305,7 +306,7 @@ BOOST_AUTO_TEST_CASE(a_walk_that_is_saved_at_any_request_goes_on_there) {
             BOOST_TEST(saved.requests == whole.requests);
             BOOST_TEST(saved.missing() == 0u);
         }
-        for (std::uint64_t seed = 0; seed < 500; ++seed) {
+        for (std::uint64_t seed = 0; seed < sanitized_share(500); ++seed) {
             schedule moving(of, seed, 130);
             moving.run(1, seed % whole.requests);
             BOOST_TEST(moving.missing() == 0u);

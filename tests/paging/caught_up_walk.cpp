@@ -2,6 +2,7 @@
 #include <confab/paging/caught_up_walk.hpp>
 
 #include "support/errc_output.hpp"
+#include "support/sanitizers.hpp"
 #include "support/simulated_vendor.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(windows_of_creation_time_lose_nothing_in_10000_schedules) {
     caught_up_options divided;
     divided.divides = true;
     std::size_t dear = 0;
-    for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < sanitized_share(10'000); ++seed) {
         schedule still(orders[seed % 4], seed, seed % 150);
         still.run(0, 20, divided, seed % 7);
         BOOST_REQUIRE(still.missing() == 0u);
@@ -128,7 +129,7 @@ BOOST_AUTO_TEST_CASE(opencx_is_complete_in_10000_schedules_in_any_order_of_time)
     std::size_t missing = 0;
     std::size_t stale = 0;
     std::size_t dear = 0;
-    for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < sanitized_share(10'000); ++seed) {
         auto const order = orders[seed % 4];
         auto const sessions = seed % 150;
         schedule still(order, seed, sessions);
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(opencx_is_complete_in_10000_schedules_in_any_order_of_time)
 
 BOOST_AUTO_TEST_CASE(what_changes_faster_than_it_can_be_read_is_not_assumed) {
     std::size_t unproven = 0;
-    for (std::uint64_t seed = 0; seed < 1'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < sanitized_share(1'000); ++seed) {
         schedule moving(simulated_order::updated_descending, seed, 60);
         moving.run(40, 10);
         unproven += moving.report.grade == walk_grade::unproven;
@@ -166,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_changes_faster_than_it_can_be_read_is_not_assumed) {
 
 // fault F34
 BOOST_AUTO_TEST_CASE(changes_since_a_watermark_are_all_there_though_the_bound_is_exclusive) {
-    for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+    for (std::uint64_t seed = 0; seed < sanitized_share(2'000); ++seed) {
         schedule moving(orders[seed % 4], seed, 100);
         auto const before = moving.vendor.listed();
         auto const watermark = moving.vendor.now();
