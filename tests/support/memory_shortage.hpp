@@ -2,22 +2,14 @@
 #ifndef CONFAB_TESTS_SUPPORT_MEMORY_SHORTAGE_HPP
 #define CONFAB_TESTS_SUPPORT_MEMORY_SHORTAGE_HPP
 
+#include "support/sanitizers.hpp"
+
 #include <malloc.h>
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <new>
-
-// ThreadSanitizer has its own, which cannot be replaced.
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define CONFAB_TESTS_UNDER_TSAN 1
-#endif
 
 namespace confab::tests {
 
@@ -59,6 +51,7 @@ private:
 
 inline constinit thread_local memory_shortage shortage;
 
+// ThreadSanitizer has its own, which cannot be replaced.
 #if !defined(CONFAB_TESTS_UNDER_TSAN)
 inline void* allocate(std::size_t size, std::size_t alignment) {
     if (shortage.refuses()) return nullptr;
