@@ -425,6 +425,7 @@ set(confab_bodies_testing
 )
 
 set(confab_bodies_time
+  confab/time/detail/impl/strand_run.ipp
   confab/time/impl/clock.ipp
   confab/time/impl/random.ipp
   confab/time/impl/watchdog.ipp

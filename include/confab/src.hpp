@@ -116,6 +116,7 @@
 #include <confab/testing/impl/twin_sandbox.ipp>
 #include <confab/testing/impl/twin_sandbox_chats.ipp>
 #include <confab/testing/impl/yourgpt_sandbox.ipp>
+#include <confab/time/detail/impl/strand_run.ipp>
 #include <confab/time/impl/clock.ipp>
 #include <confab/time/impl/random.ipp>
 #include <confab/time/impl/watchdog.ipp>

@@ -382,6 +382,15 @@ BOOST_AUTO_TEST_CASE(fields_come_as_they_were_sent) {
     BOOST_TEST(reader.head().version() == 11u);
 }
 
+BOOST_AUTO_TEST_CASE(fields_of_one_name_stay_where_they_were_sent) {
+    recording_sink sink;
+    response_reader reader(sink);
+    BOOST_TEST(reader.feed(head("X-One: 1\r\nX-Two: 2\r\nx-one: 3\r\nContent-Length: 0\r\n")).has_value());
+    std::string order;
+    for (auto const& field : reader.head().fields()) order += field.name + '=' + field.value + ' ';
+    BOOST_TEST(order == "X-One=1 X-Two=2 x-one=3 Content-Length=0 ");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

@@ -11,13 +11,11 @@
 
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -77,6 +75,7 @@ public:
     CONFAB_DECL explicit rate_budget(std::vector<rate_limit> limits);
     rate_budget(rate_budget const&) = delete;
     rate_budget& operator=(rate_budget const&) = delete;
+    CONFAB_DECL ~rate_budget();
 
     /// Requests that may be under way at a time, at least 1. Default no limit, and two to begin with where the limit is unknown.
     CONFAB_DECL void max_in_flight(std::uint64_t requests);
@@ -133,11 +132,7 @@ public:
     retry_budget& retries() noexcept { return retries_; }
 
 private:
-    class stream_state {
-    public:
-        std::uint64_t last = 0;
-        std::uint64_t waiting = 0;
-    };
+    class waiting_line;
 
     time::steady_time earliest(time::steady_time now, std::uint32_t weight) const;
     bool take_reservation(time::steady_time now) noexcept;
@@ -149,8 +144,7 @@ private:
     std::vector<cell_rate> quotas_;
     adaptive_pace pace_;
     retry_budget retries_;
-    std::map<std::pair<std::uint64_t, std::uint64_t>, waiter*> queue_;
-    std::unordered_map<std::uint64_t, stream_state> streams_;
+    std::unique_ptr<waiting_line> line_;
     std::uint64_t virtual_time_ = 0;
     std::uint64_t joined_ = 0;
     std::uint64_t in_flight_ = 0;

@@ -5,9 +5,7 @@
 #include <confab/http/response_reader.hpp>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -53,21 +51,54 @@ inline std::optional<std::uint64_t> read_length(std::string_view text) noexcept 
     return length;
 }
 
+/** Beast's parser of header blocks, without Beast's messages: those cost a unit five times as much to compile.
+ *
+ *  No member says `override`, as newer versions of Beast have one more of them.
+ */
+class head_parser final : public boost::beast::http::basic_parser<false> {
+public:
+    head_parser() = default;
+
+    unsigned status() const noexcept { return status_; }
+    unsigned version() const noexcept { return version_; }
+    std::vector<header_field>& fields() noexcept { return fields_; }
+
+private:
+    using text = boost::beast::string_view;
+    using length = boost::optional<std::uint64_t>;
+
+    void on_request_impl(boost::beast::http::verb, text, text, int, error_code&) {}
+    void on_response_impl(int status, text, int version, error_code&) {
+        status_ = static_cast<unsigned>(status);
+        version_ = static_cast<unsigned>(version);
+    }
+    void on_field_impl(boost::beast::http::field, text name, text value, error_code&) {
+        fields_.emplace_back(std::string(name), std::string(value));
+    }
+    void on_trailer_field_impl(boost::beast::http::field, text, text, error_code&) {}
+    void on_header_impl(error_code&) {}
+    void on_body_init_impl(length const&, error_code&) {}
+    std::size_t on_body_impl(text body, error_code&) { return body.size(); }
+    void on_chunk_header_impl(std::uint64_t, text, error_code&) {}
+    std::size_t on_chunk_body_impl(std::uint64_t, text body, error_code&) { return body.size(); }
+    void on_finish_impl(error_code&) {}
+
+    unsigned status_ = 0;
+    unsigned version_ = 0;
+    std::vector<header_field> fields_;
+};
+
 /// Parses a whole header block, which ends with its empty line.
 inline result<response_head> parse_head(std::string_view block) {
-    namespace beast_http = boost::beast::http;
-    beast_http::response_parser<beast_http::empty_body> parser;
+    head_parser parser;
     parser.eager(false);
     parser.header_limit(std::numeric_limits<std::uint32_t>::max()); // the block's size is bounded already
     parser.body_limit(boost::none);
     error_code error;
     parser.put(boost::asio::const_buffer(block.data(), block.size()), error);
     if (error || !parser.is_header_done()) return malformed_head("the header block is malformed");
-    auto const& parsed = parser.get();
-    if (parsed.version() != 10 && parsed.version() != 11) return malformed_head("the version is neither 1.0 nor 1.1");
-    std::vector<header_field> fields;
-    for (auto const& field : parsed) fields.emplace_back(std::string(field.name_string()), std::string(field.value()));
-    return response_head(parsed.result_int(), parsed.version(), std::move(fields));
+    if (parser.version() != 10 && parser.version() != 11) return malformed_head("the version is neither 1.0 nor 1.1");
+    return response_head(parser.status(), parser.version(), std::move(parser.fields()));
 }
 
 } // namespace detail

@@ -2,7 +2,6 @@
 #ifndef CONFAB_PAGING_DETAIL_RECENT_MARKS_HPP
 #define CONFAB_PAGING_DETAIL_RECENT_MARKS_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -61,7 +60,7 @@ private:
         if (younger_.size() == full_size) {
             older_.resize(full_size);
             older_.swap(younger_);
-            std::fill(younger_.begin(), younger_.end(), free_place);
+            younger_.assign(full_size, free_place);
             used_ = 0;
             return;
         }

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <map>
+#include <unordered_map>
 #include <utility>
 
 namespace confab::resilience {
@@ -30,10 +32,25 @@ inline std::optional<double> lowest_pace(std::vector<rate_limit> const& limits) 
 
 } // namespace detail
 
-CONFAB_DECL rate_budget::rate_budget() = default;
+/// Who waits, in the order of their turns, and where each stream is.
+class rate_budget::waiting_line {
+public:
+    class stream_state {
+    public:
+        std::uint64_t last = 0;
+        std::uint64_t waiting = 0;
+    };
+
+    std::map<std::pair<std::uint64_t, std::uint64_t>, waiter*> queue;
+    std::unordered_map<std::uint64_t, stream_state> streams;
+};
+
+CONFAB_DECL rate_budget::rate_budget() : line_(std::make_unique<waiting_line>()) {}
 CONFAB_DECL rate_budget::rate_budget(rate_limit limit) : rate_budget(std::vector<rate_limit>(1, limit)) {}
 CONFAB_DECL rate_budget::rate_budget(std::vector<rate_limit> limits)
-    : quotas_(limits.begin(), limits.end()), pace_(detail::lowest_pace(limits)) {}
+    : quotas_(limits.begin(), limits.end()), pace_(detail::lowest_pace(limits)),
+      line_(std::make_unique<waiting_line>()) {}
+CONFAB_DECL rate_budget::~rate_budget() = default;
 
 CONFAB_DECL void rate_budget::max_in_flight(std::uint64_t requests) {
     std::lock_guard const lock(mutex_);
@@ -50,7 +67,7 @@ CONFAB_DECL void rate_budget::reserve_from(std::shared_ptr<reservations> source)
 
 CONFAB_DECL void rate_budget::reserved(time::steady_time until) {
     std::lock_guard const lock(mutex_);
-    if (queue_.empty()) return;
+    if (line_->queue.empty()) return;
     reserved_until_ = until;
     wake_first();
 }
@@ -61,26 +78,26 @@ CONFAB_DECL void rate_budget::join(waiter& who, std::uint64_t stream, std::uint3
     who.stream_ = stream;
     auto start = virtual_time_;
     if (stream != 0) {
-        auto& state = streams_[stream];
+        auto& state = line_->streams[stream];
         start = state.waiting > 0 ? std::max(start, state.last) : start;
         state.last = start + who.weight_;
         ++state.waiting;
     }
     who.place_ = {start, ++joined_};
-    queue_.emplace(who.place_, &who);
+    line_->queue.emplace(who.place_, &who);
     who.is_queued_ = true;
 }
 
 CONFAB_DECL void rate_budget::remove(waiter& who) noexcept {
-    queue_.erase(who.place_);
+    line_->queue.erase(who.place_);
     who.is_queued_ = false;
     if (who.stream_ == 0) return;
-    auto const found = streams_.find(who.stream_);
-    if (--found->second.waiting == 0) streams_.erase(found);
+    auto const found = line_->streams.find(who.stream_);
+    if (--found->second.waiting == 0) line_->streams.erase(found);
 }
 
 CONFAB_DECL void rate_budget::wake_first() noexcept {
-    if (!queue_.empty()) queue_.begin()->second->wake();
+    if (!line_->queue.empty()) line_->queue.begin()->second->wake();
 }
 
 CONFAB_DECL time::steady_time rate_budget::earliest(time::steady_time now, std::uint32_t weight) const {
@@ -100,7 +117,7 @@ CONFAB_DECL bool rate_budget::take_reservation(time::steady_time now) noexcept {
 
 CONFAB_DECL time::steady_time rate_budget::poll(waiter& who, time::steady_time now) {
     std::lock_guard const lock(mutex_);
-    if (!who.is_queued_ || queue_.begin()->second != &who ||
+    if (!who.is_queued_ || line_->queue.begin()->second != &who ||
         in_flight_ >= std::min<std::uint64_t>(pace_.in_flight_limit(), max_in_flight_))
         return time::never;
     auto const when = earliest(now, who.weight_);
@@ -120,9 +137,9 @@ CONFAB_DECL time::steady_time rate_budget::poll(waiter& who, time::steady_time n
 CONFAB_DECL void rate_budget::leave(waiter& who) noexcept {
     std::lock_guard const lock(mutex_);
     if (!who.is_queued_) return;
-    bool const was_first = queue_.begin()->second == &who;
+    bool const was_first = line_->queue.begin()->second == &who;
     if (who.stream_ != 0) {
-        auto& state = streams_.find(who.stream_)->second;
+        auto& state = line_->streams.find(who.stream_)->second;
         if (state.last == who.place_.first + who.weight_) state.last = who.place_.first;
     }
     remove(who);
@@ -196,7 +213,7 @@ CONFAB_DECL void rate_budget::heed(rate_advice const& advice, time::steady_time 
 
 CONFAB_DECL std::size_t rate_budget::waiting() const {
     std::lock_guard const lock(mutex_);
-    return queue_.size();
+    return line_->queue.size();
 }
 
 CONFAB_DECL double rate_budget::requests_per_second() const {
