@@ -209,6 +209,7 @@ set(confab_tests_resilience
 
 set(confab_tests_root
   async_generator.cpp
+  async_generator_made_values.cpp
   async_generator_tokens.cpp
   error.cpp
   query_plan.cpp

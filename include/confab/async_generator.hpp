@@ -162,13 +162,16 @@ private:
             scope.share();
             co_await core->park();
         }
-        auto* const value = static_cast<T*>(core->value());
-        if (value == nullptr) {
+        if (core->value() == nullptr) {
             if (auto error = core->take_error()) std::rethrow_exception(std::move(error));
             co_return std::nullopt;
         }
         // From where the body keeps it into the awaitable's result at once: values may be dear to move.
         scope.take();
+        if constexpr (detail::makeable<T>) {
+            if (core->maker() != nullptr) co_return detail::value_maker<T>(*core);
+        }
+        auto* const value = static_cast<T*>(core->value());
         if constexpr (std::copy_constructible<T>) {
             if (!core->value_is_movable()) co_return std::as_const(*value);
         }

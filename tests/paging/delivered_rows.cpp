@@ -51,4 +51,14 @@ BOOST_AUTO_TEST_CASE(rows_of_a_saved_position_are_skipped_from_the_start) {
     BOOST_TEST(filter.delivered().marks().size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_of_another_page_is_skipped) {
+    delivered_filter filter{delivered_rows()};
+    passed(filter, {1, 2});
+    filter.begin_attempt();
+    filter.begin_page(paging::fingerprint_key(3, 4));
+    BOOST_TEST(passed(filter, {1, 2}) == (marks{1, 2}), boost::test_tools::per_element());
+    BOOST_TEST(filter.delivered().marks().size() == 2u);
+    BOOST_TEST((filter.delivered().key() == paging::fingerprint_key(3, 4)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,8 +8,10 @@
 #include <boost/asio/detached.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <iterator>
 #include <memory>
 #include <string>
+#include <utility>
 
 using namespace confab;
 using namespace confab::tests;
@@ -103,6 +105,33 @@ BOOST_AUTO_TEST_CASE(a_slow_consumer_holds_one_page_and_no_more) {
         context.run(); // until nothing is left to do
         BOOST_TEST(walks.server->requests() == 1u);
         BOOST_TEST(walks.server->bytes_sent() == page.size());
+    }
+}
+
+// The pages of a walk take the memory of those before them.
+BOOST_AUTO_TEST_CASE(pages_of_any_size_follow_each_other) {
+    std::size_t const sizes[] = {3, 9000, 1, 4000, 9000, 0, 30};
+    auto const ids_of = [&](std::size_t page) {
+        texts ids;
+        for (std::size_t row = 0; row < sizes[page]; ++row)
+            ids.push_back(std::to_string(page) + "-" + std::to_string(row));
+        return ids;
+    };
+    texts all;
+    for (std::size_t page = 0; page < std::size(sizes); ++page)
+        for (auto& id : ids_of(page)) all.push_back(std::move(id));
+    for (std::size_t const piece : {1'000u, 100'000u, 10'000'000u}) {
+        row_walks const walks([&](std::string_view request) {
+            auto const page =
+                is_first_page(request) ? 0 : static_cast<std::size_t>(request[std::size("GET /rows?at=") - 1] - '0');
+            auto const next = page + 1 < std::size(sizes) ? std::to_string(page + 1) : std::string();
+            paced_answer answer(reply(200, page_text(ids_of(page), next)));
+            answer.piece = piece;
+            return answer;
+        });
+        auto const found = walks.walk();
+        BOOST_TEST((found.ids == all));
+        BOOST_TEST(found.has_ended);
     }
 }
 

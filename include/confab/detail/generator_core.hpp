@@ -61,6 +61,7 @@ protected:
 class generator_core {
 public:
     using pointer = boost::intrusive_ptr<generator_core>;
+    using erased_maker = void (*)();
 
     explicit generator_core(std::coroutine_handle<> body) noexcept : body_(body) {}
     generator_core(generator_core const&) = delete;
@@ -89,9 +90,11 @@ public:
     asio::awaitable<void> park();
     /// Parks `consumer` and starts what the body waits for, on `executor`.
     void start_waiting(pull_consumer& consumer, asio::any_io_executor executor, bool inside_initiation);
-    /// The value that was yielded, or null. It stays until consumed().
+    /// The value that was yielded, or what it is made from, or null. It stays until consumed().
     void* value() const noexcept { return value_; }
     bool value_is_movable() const noexcept { return value_is_movable_; }
+    /// Where value() is what the value is made from: how, as a `T (*)(void const*)`; else null.
+    erased_maker maker() const noexcept { return maker_; }
     void consumed() noexcept { value_ = nullptr; }
     /// The body's exception, once.
     std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
@@ -109,6 +112,11 @@ public:
     void yielded(void const* value, bool movable) noexcept {
         value_ = const_cast<void*>(value);
         value_is_movable_ = movable;
+        maker_ = nullptr;
+    }
+    void yielded(void const* source, erased_maker made_by) noexcept {
+        value_ = const_cast<void*>(source);
+        maker_ = made_by;
     }
     void failed(std::exception_ptr error) noexcept { error_ = std::move(error); }
     void waits_for(body_wait& wait) noexcept { wait_ = &wait; }
@@ -145,6 +153,7 @@ private:
 
     std::coroutine_handle<> body_;
     void* value_ = nullptr;
+    erased_maker maker_ = nullptr;
     body_wait* wait_ = nullptr;         // what the body waits for, not started yet
     body_wait* started_wait_ = nullptr; // what it waits for, started
     std::atomic<state> state_{state::idle};

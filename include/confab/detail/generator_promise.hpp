@@ -12,6 +12,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <memory>
 #include <optional>
 #include <type_traits>
 
@@ -30,19 +31,59 @@ generator_core* core_of(async_generator<T> const& stream) noexcept;
 
 // Awaiters below have constructors: g++ 12.2 frees aggregate temporaries of an awaiting expression twice.
 
+/** What a body yields in place of a value: where the consumer takes it, the value is constructed from `source`, and not moved on
+ *  the way. A body yields a named one; the source must live until the body goes on.
+ */
+template <class T, class Source>
+    requires std::constructible_from<T, Source const&>
+class made_from {
+public:
+    explicit made_from(Source const& source) noexcept : source_(std::addressof(source)) {}
+
+    Source const* source() const noexcept { return source_; }
+    static T make(void const* source) { return T(*static_cast<Source const*>(source)); }
+
+private:
+    Source const* source_;
+};
+
+/// Turns into the value where one is to be constructed, without a move.
+template <class T>
+class value_maker {
+public:
+    explicit value_maker(generator_core& core) noexcept
+        : make_(reinterpret_cast<make*>(core.maker())), source_(core.value()) {}
+
+    operator T() const { return make_(source_); }
+
+private:
+    using make = T(void const*);
+
+    make* make_;
+    void const* source_;
+};
+
+/// Whether bodies may yield a made_from<T, …>.
+template <class T>
+concept makeable = std::is_class_v<T> && std::constructible_from<T, value_maker<T>>;
+
 template <class T>
 std::optional<T> take_value(generator_core& core) {
-    auto* const value = static_cast<T*>(core.value());
-    if (value == nullptr) {
+    if (core.value() == nullptr) {
         if (auto error = core.take_error()) std::rethrow_exception(std::move(error));
         return std::nullopt;
     }
     std::optional<T> taken;
-    if constexpr (std::copy_constructible<T>) {
-        if (core.value_is_movable()) taken.emplace(std::move(*value));
-        else taken.emplace(std::as_const(*value));
-    } else {
-        taken.emplace(std::move(*value));
+    if constexpr (makeable<T>) {
+        if (core.maker() != nullptr) taken.emplace(value_maker<T>(core));
+    }
+    if (auto* const value = static_cast<T*>(core.value()); !taken) {
+        if constexpr (std::copy_constructible<T>) {
+            if (core.value_is_movable()) taken.emplace(std::move(*value));
+            else taken.emplace(std::as_const(*value));
+        } else {
+            taken.emplace(std::move(*value));
+        }
     }
     core.consumed();
     return taken;
@@ -215,6 +256,13 @@ public:
         requires std::copy_constructible<T>
     {
         core_->yielded(std::addressof(value), false);
+        return {};
+    }
+
+    template <class Source>
+        requires makeable<T>
+    std::suspend_always yield_value(made_from<T, Source> const& value) noexcept {
+        core_->yielded(value.source(), reinterpret_cast<generator_core::erased_maker>(&made_from<T, Source>::make));
         return {};
     }
 

@@ -33,14 +33,14 @@ public:
     gathered_page(fingerprint_key const& key, malformed_items policy, std::shared_ptr<shelf> home)
         : key_(key), policy_(policy), home_(std::move(home)), into_(home_->take()) {}
 
-    void take(row_batch batch) {
+    void take(row_batch& batch) {
         if (batch.attempt != attempt_) {
             into_->bytes.clear();
             slices_.clear();
         }
         attempt_ = batch.attempt;
         auto const shift = static_cast<std::uint32_t>(into_->bytes.size());
-        if (into_->bytes.empty()) into_->bytes = std::move(batch.bytes);
+        if (into_->bytes.empty()) into_->bytes.swap(batch.bytes);
         else into_->bytes += batch.bytes;
         for (auto const& slice : batch.rows) slices_.emplace_back(slice.offset + shift, slice.size);
         is_complete = batch.is_last;
@@ -120,8 +120,9 @@ private:
 /// Reads a page to its end. @par Errors those of the page; errc::cancelled
 template <class Gathered, class Fields>
 asio::awaitable<result<void>> gather(row_stream& arriving, Gathered& into, Fields const& fields) {
+    row_batch batch;
     while (!into.is_complete) {
-        auto taken = arriving.take();
+        auto const taken = arriving.take(batch);
         if (!taken) {
             bool is_cancelled = false;
             try {
@@ -134,7 +135,7 @@ asio::awaitable<result<void>> gather(row_stream& arriving, Gathered& into, Field
             continue;
         }
         if (!*taken) co_return taken->error();
-        into.take(std::move(**taken));
+        into.take(batch);
     }
     auto const decoded = into.decode(fields);
     co_return decoded;

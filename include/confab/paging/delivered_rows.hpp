@@ -31,6 +31,11 @@ public:
     static mark mark_of(fingerprint const& id) noexcept { return id.high; }
 
     void add(mark id) { marks_.push_back(id); }
+    /// None, under another key; keeps memory.
+    void clear(fingerprint_key key) noexcept {
+        key_ = key;
+        marks_.clear();
+    }
     bool empty() const noexcept { return marks_.empty(); }
     std::span<mark const> marks() const noexcept { return marks_; }
     /// The key of the fingerprints.
@@ -52,6 +57,11 @@ public:
     /// @param before what was delivered of the page so far
     explicit delivered_filter(delivered_rows before) : delivered_(std::move(before)) { begin_attempt(); }
 
+    /// Another page, of which nothing was delivered; keeps memory.
+    void begin_page(fingerprint_key key) {
+        delivered_.clear(key);
+        left_.clear();
+    }
     /// The page comes from its first row again.
     void begin_attempt() {
         left_.clear();

@@ -65,6 +65,10 @@ protected:
     /// finish(), but the bytes stay.
     result<std::vector<json::item_slice>> check(json::envelope& envelope);
     std::string take_bytes() noexcept { return std::exchange(bytes_, {}); }
+    void swap_bytes(std::string& other) noexcept { bytes_.swap(other); }
+    std::size_t capacity() const noexcept { return bytes_.capacity(); }
+    /// As new, but for the memory.
+    CONFAB_DECL void forget() noexcept;
 
 private:
     failure explain(failure reason) const;

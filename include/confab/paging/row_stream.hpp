@@ -37,12 +37,24 @@ public:
     row_stream& operator=(row_stream const&) = delete;
     ~row_stream() { page_->cancel(); }
 
+    /** Requests another page of the listing, in the memory of this one.
+     *  @pre a batch that is_last was taken
+     *  @param spent that batch, read through: some of its memory may go to the page
+     */
+    void request(position const& at, row_batch& spent) {
+        // The request's own end may still be on its way out, on another thread.
+        if (page_.use_count() == 1) page_->become(at, spent);
+        else page_ = std::make_shared<detail::arriving_page>(*page_, at);
+        page_->start();
+    }
+
     /** Takes rows that have arrived; never blocks.
-     *  @return rows; the failure of the page (those of fetch_page()) behind the last of its rows; nothing while there is
-     *      nothing to say: wait() then. After a batch that is_last, or a failure, nothing more may be taken.
+     *  @param into where they go: a batch that was read through, whose memory is used again
+     *  @return that there are rows; the failure of the page (those of fetch_page()) behind the last of its rows; nothing while
+     *      there is nothing to say: wait() then. After a batch that is_last, or a failure, nothing more may be taken.
      *  @throws what the exchange threw that is no failure, std::bad_alloc for instance
      */
-    std::optional<result<row_batch>> take() { return page_->take(); }
+    std::optional<result<void>> take(row_batch& into) { return page_->take(into); }
 
     /** Waits until take() has something to say.
      *  @par Cancellation (all types) cancels the request; the wait ends when that has.

@@ -22,15 +22,20 @@ public:
 
     /// Before each page. @return errc::pagination_loop
     result<void> begin_page(position const& at) { return guard_.on_position(at.cursor()); }
-    /// For each row of a page that could be read. @return what delivered_rows knows it by
-    CONFAB_DECL delivered_rows::mark on_row(std::string_view id);
+    /// Says that a row will come soon, which is then faster. @return what it is known by
+    fingerprint expect_row(std::string_view id) const noexcept {
+        auto const known_by = fingerprint_of(guard_.key(), id);
+        guard_.expect_row(known_by);
+        return known_by;
+    }
+    /// For each row of a page that could be read, with what expect_row() has returned.
+    void on_row(fingerprint const& known_by) { guard_.on_row(known_by); }
     /// For all rows of a page that could be read.
     template <class Items>
     void on_rows(Items const& items) {
         marks_.clear();
         for (auto const& item : items) {
-            marks_.push_back(fingerprint_of(guard_.key(), item.id.empty() ? item.raw : item.id));
-            guard_.expect_row(marks_.back());
+            marks_.push_back(expect_row(item.id.empty() ? item.raw : item.id));
         }
         for (auto const& mark : marks_) guard_.on_row(mark);
     }
@@ -42,6 +47,8 @@ public:
 
     /// Pages before the present one.
     std::uint64_t page() const noexcept { return page_; }
+    /// Of the fingerprints.
+    fingerprint_key const& key() const noexcept { return guard_.key(); }
     /// None of a page, under the walk's key.
     delivered_rows no_rows() const { return delivered_rows(guard_.key()); }
     /// The walk's error: `reason`, with the vendor, the page, what was delivered, and the position to resume from.

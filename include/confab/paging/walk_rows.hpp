@@ -8,68 +8,122 @@
 #include <confab/paging/row_stream.hpp>
 #include <confab/paging/walk_progress.hpp>
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <memory_resource>
+#include <optional>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace confab::paging {
 
-/** Reads the rows of a walk, page after page, and knows where it stands between any two of them. No I/O. */
+/** Reads the rows of a walk, page after page, and knows where it stands between any two of them. No I/O.
+ *
+ *  Rows are read a few at a time: the marks of their ids come from memory while others are still read.
+ */
 template <class View>
 class row_reader {
 public:
     row_reader(std::shared_ptr<listing const> from, walk_limits limits, malformed_items policy, position start)
         : progress_(std::move(from), limits, start), policy_(policy), at_(std::move(start)),
-          filter_(at_.delivered().empty() ? progress_.no_rows() : at_.delivered()) {}
+          filter_(at_.delivered().empty() ? progress_.no_rows() : at_.delivered()) {
+        group_.reserve(rows_of_group);
+    }
+    row_reader(row_reader const&) = delete;
+    row_reader& operator=(row_reader const&) = delete;
 
     /// Where the present page is.
     position const& page() const noexcept { return at_; }
     /// Before the page is requested. @return errc::pagination_loop
     result<void> begin_page() { return progress_.begin_page(at_); }
-    /// More of the page.
-    void take(row_batch batch) {
-        if (batch.attempt != batch_.attempt) filter_.begin_attempt();
+    /// The present batch; once it has been read through, the memory of the next one.
+    row_batch& batch() noexcept { return batch_; }
+    /// Begins to read the batch.
+    void begin_batch() {
+        if (batch_.attempt != attempt_) filter_.begin_attempt();
+        attempt_ = batch_.attempt;
+        read_ = 0;
+        group_.clear();
+        next_ = 0;
         arena_.release();
-        batch_ = std::move(batch);
     }
-    row_batch const& batch() const noexcept { return batch_; }
-    /** Reads a row of the batch.
-     *  @param into a fresh view, valid until the next batch
-     *  @return whether the row is to be delivered, and then counts as such; errc::malformed_item where the policy is `stop`
+    /** Goes on to the next row of the batch that is to be delivered; it counts as such.
+     *  @return the row, valid until the next call, null behind the last one; errc::malformed_item where the policy is `stop`
      */
     template <class Fields>
-    result<bool> read(Fields const& fields, std::size_t row, View& into) {
-        auto const text = batch_.rows[row].in(batch_.bytes);
-        auto const decoded = decoder_.decode(fields, text, batch_.first + row, into, arena_);
-        if (!decoded) {
-            if (policy_ == malformed_items::stop) return decoded.error();
-            progress_.on_rejected_row(text);
-            return false;
+    result<View const*> next(Fields const& fields) {
+        for (;;) {
+            if (next_ == group_.size()) {
+                if (read_ == batch_.rows.size()) return nullptr;
+                read_group(fields);
+            }
+            auto& row = group_[next_++];
+            if (row.refused) {
+                if (policy_ == malformed_items::stop) return *row.refused;
+                progress_.on_rejected_row(row.text);
+                continue;
+            }
+            progress_.on_row(row.id);
+            auto const mark = delivered_rows::mark_of(row.id);
+            if (filter_.skips(mark)) continue;
+            filter_.add(mark);
+            progress_.add_delivered(1);
+            return &row.view;
         }
-        auto const mark = progress_.on_row(into.id.empty() ? text : std::string_view(into.id));
-        if (filter_.skips(mark)) return false;
-        filter_.add(mark);
-        progress_.add_delivered(1);
-        return true;
     }
     /// Goes on to the page behind a complete one. @return errc::too_many_empty_pages or errc::no_progress
     result<void> end_page() {
         // All of the page was delivered: what fails from here on resumes behind it.
         at_ = std::move(*batch_.next);
-        filter_ = delivered_filter(progress_.no_rows());
-        batch_ = row_batch();
+        filter_.begin_page(progress_.key());
+        batch_.next.reset();
+        batch_.is_last = false;
+        attempt_ = 0;
         return progress_.end_page();
     }
     error fail(failure reason) const { return progress_.fail(std::move(reason), at_.behind(filter_.delivered())); }
 
 private:
+    static constexpr std::size_t rows_of_group = 16;
+
+    class read_row {
+    public:
+        read_row() = default;
+
+        View view;
+        fingerprint id;
+        std::optional<failure> refused;
+        std::string_view text;
+    };
+
+    template <class Fields>
+    void read_group(Fields const& fields) {
+        group_.clear();
+        next_ = 0;
+        for (; read_ < batch_.rows.size() && group_.size() < rows_of_group; ++read_) {
+            auto& into = group_.emplace_back();
+            into.text = batch_.rows[read_].in(batch_.bytes);
+            auto const decoded = decoder_.decode(fields, into.text, batch_.first + read_, into.view, arena_);
+            if (decoded)
+                into.id = progress_.expect_row(into.view.id.empty() ? into.text : std::string_view(into.view.id));
+            else into.refused = decoded.error();
+        }
+    }
+
     walk_progress progress_;
     malformed_items policy_;
     position at_;
     delivered_filter filter_;
     row_decoder<View> decoder_;
-    std::pmr::monotonic_buffer_resource arena_;
+    std::array<std::byte, 8 * 1024> scratch_; // what most batches have to unescape
+    std::pmr::monotonic_buffer_resource arena_{scratch_.data(), scratch_.size()};
     row_batch batch_;
+    unsigned attempt_ = 0; // of the batches so far
+    std::size_t read_ = 0; // rows of the batch
+    std::vector<read_row> group_;
+    std::size_t next_ = 0; // of the group
 };
 
 /** The rows of a listing from `at` on, one by one, as owned values: each leaves as soon as it has arrived, before its page has
@@ -92,15 +146,17 @@ async_generator<Owned> walk_rows(std::shared_ptr<resilience::requester> requeste
     row_reader<View> reader(from, limits, policy, std::move(at));
     auto const settings = resilience::call_settings().deadline(
         time::saturating_add(requester->client().clock()->now(), limits.max_duration()));
+    std::optional<row_stream> arriving;
     for (;;) {
         if (auto const verdict = reader.begin_page(); !verdict) throw reader.fail(verdict.error());
-        row_stream arriving(requester, from, reader.page(), settings);
+        if (arriving) arriving->request(reader.page(), reader.batch());
+        else arriving.emplace(requester, from, reader.page(), settings);
         while (!reader.batch().is_last) {
-            auto taken = arriving.take();
+            auto const taken = arriving->take(reader.batch());
             if (!taken) {
                 bool is_cancelled = false;
                 try {
-                    co_await arriving.wait();
+                    co_await arriving->wait();
                 } catch (boost::system::system_error const& e) {
                     if (e.code() != condition::cancelled) throw;
                     is_cancelled = true;
@@ -110,14 +166,14 @@ async_generator<Owned> walk_rows(std::shared_ptr<resilience::requester> requeste
                 continue;
             }
             if (!*taken) throw reader.fail(taken->error());
-            reader.take(std::move(**taken));
-            for (std::size_t row = 0; row < reader.batch().rows.size(); ++row) {
-                View view;
-                auto const wanted = reader.read(fields, row, view);
-                if (!wanted) throw reader.fail(wanted.error());
-                if (!*wanted) continue;
-                Owned item(view);
-                co_yield std::move(item);
+            reader.begin_batch();
+            for (;;) {
+                auto const row = reader.next(fields);
+                if (!row) throw reader.fail(row.error());
+                if (*row == nullptr) break;
+                // Constructed where the consumer has it: a session is dear to move.
+                confab::detail::made_from<Owned, View> const item(**row);
+                co_yield item;
             }
         }
         if (!reader.batch().next) co_return;

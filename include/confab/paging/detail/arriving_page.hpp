@@ -43,14 +43,22 @@ class arriving_page final : public page_collector, public std::enable_shared_fro
 public:
     CONFAB_DECL arriving_page(std::shared_ptr<resilience::requester> requester, std::shared_ptr<listing const> from,
                               position at, resilience::call_settings settings);
+    /// Another page of the same listing, by the same requester.
+    arriving_page(arriving_page const& other, position at)
+        : arriving_page(other.requester_, other.from_, std::move(at), other.settings_) {}
 
     // --- the consumer's side ---
 
     CONFAB_DECL void start();
+    /** Becomes another page, not started yet, in the memory of this one.
+     *  @pre its request is over, and nobody else knows this object
+     *  @param spare a batch that was read through, whose memory the page takes where it has more
+     */
+    CONFAB_DECL void become(position const& at, row_batch& spare);
     /// Asks the request to stop, if it is still under way.
     CONFAB_DECL void cancel() noexcept;
-    /// Rows that have not been taken; a failure once they all are; nothing if there is nothing to say yet.
-    CONFAB_DECL std::optional<result<row_batch>> take();
+    /// Puts rows that have not been taken in `into`; a failure once they all are; nothing if there is nothing to say yet.
+    CONFAB_DECL std::optional<result<void>> take(row_batch& into);
     /// Wakes the consumer as soon as take() has something to say.
     CONFAB_DECL void park(std::unique_ptr<parked_consumer> consumer);
 
@@ -68,11 +76,11 @@ private:
     void abandon() noexcept;
     std::unique_ptr<parked_consumer> close(std::exception_ptr thrown, result<raw_page> outcome) noexcept;
     bool has_rows();
-    row_batch cut_batch();
+    void cut_batch(row_batch& into);
 
     std::shared_ptr<resilience::requester> const requester_;
     std::shared_ptr<listing const> const from_;
-    position const at_;
+    position at_;
     resilience::call_settings const settings_;
     asio::cancellation_signal signal_; // on the strand
 

@@ -34,10 +34,15 @@ inline result<std::optional<position>> next_position(listing const& from, http::
 
 } // namespace detail
 
-CONFAB_DECL error_code page_collector::begin(http::response_head const& head) {
+CONFAB_DECL void page_collector::forget() noexcept {
     cutter_.reset();
     bytes_.clear();
     problem_.reset();
+    status_ = 0;
+}
+
+CONFAB_DECL error_code page_collector::begin(http::response_head const& head) {
+    forget();
     status_ = head.status();
     bytes_.reserve(detail::announced_size(head));
     return {};

@@ -12,12 +12,6 @@ CONFAB_DECL walk_progress::walk_progress(std::shared_ptr<listing const> from, wa
     : from_(std::move(from)),
       guard_(limits, start.delivered().empty() ? fingerprint_key::random() : start.delivered().key()) {}
 
-CONFAB_DECL delivered_rows::mark walk_progress::on_row(std::string_view id) {
-    auto const value = fingerprint_of(guard_.key(), id);
-    guard_.on_row(value);
-    return delivered_rows::mark_of(value);
-}
-
 CONFAB_DECL result<void> walk_progress::end_page() {
     auto const verdict = guard_.on_page_end();
     if (verdict) ++page_;

@@ -115,43 +115,59 @@ CONFAB_DECL bool arriving_page::has_rows() {
     return is_proven_ || (has_ended_ && outcome_.has_value());
 }
 
-CONFAB_DECL row_batch arriving_page::cut_batch() {
-    bool const is_complete = has_ended_ && outcome_.has_value();
+// `into` keeps its memory, which is therefore never more than a batch or the page that it was swapped with.
+CONFAB_DECL void arriving_page::cut_batch(row_batch& into) {
     auto const left = rows().subspan(taken_);
-    row_batch batch;
-    batch.first = taken_;
-    batch.attempt = attempt_;
-    batch.is_last = is_complete;
-    if (is_complete) {
-        batch.rows.assign(left.begin(), left.end());
-        batch.bytes = take_bytes();
-        batch.next = std::move(outcome_->next);
-    } else {
-        auto const begin = left.front().offset;
-        std::size_t end = begin;
-        for (auto const& row : left) {
-            auto const row_end = std::size_t{row.offset} + row.size;
-            if (!batch.rows.empty() && row_end - begin > batch_bytes) break;
-            end = row_end;
-            batch.rows.emplace_back(row.offset - begin, row.size);
-        }
-        batch.bytes = bytes().substr(begin, end - begin);
+    auto const begin = left.front().offset;
+    std::size_t end = begin;
+    into.rows.clear();
+    for (auto const& row : left) {
+        auto const row_end = std::size_t{row.offset} + row.size;
+        if (!into.rows.empty() && row_end - begin > batch_bytes) break;
+        end = row_end;
+        into.rows.emplace_back(row.offset - begin, row.size);
     }
-    taken_ += batch.rows.size();
-    return batch;
+    into.first = taken_;
+    into.attempt = attempt_;
+    into.is_last = has_ended_ && outcome_.has_value();
+    if (into.is_last && (taken_ == 0 || into.rows.size() < left.size())) {
+        into.rows.assign(left.begin(), left.end());
+        swap_bytes(into.bytes);
+    } else {
+        into.bytes.assign(bytes(), begin, end - begin);
+    }
+    if (into.is_last) into.next = std::move(outcome_->next);
+    taken_ += into.rows.size();
 }
 
-CONFAB_DECL std::optional<result<row_batch>> arriving_page::take() {
+CONFAB_DECL std::optional<result<void>> arriving_page::take(row_batch& into) {
     std::lock_guard const lock(mutex_);
-    if (has_rows()) return result<row_batch>(cut_batch());
+    if (has_rows()) {
+        cut_batch(into);
+        return result<void>();
+    }
     if (!has_ended_) return std::nullopt;
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (!outcome_) return result<row_batch>(outcome_.error());
-    row_batch end;
-    end.attempt = attempt_;
-    end.is_last = true;
-    end.next = std::move(outcome_->next);
-    return result<row_batch>(std::move(end));
+    if (!outcome_) return result<void>(outcome_.error());
+    into.rows.clear();
+    into.first = taken_;
+    into.attempt = attempt_;
+    into.is_last = true;
+    into.next = std::move(outcome_->next);
+    return result<void>();
+}
+
+CONFAB_DECL void arriving_page::become(position const& at, row_batch& spare) {
+    std::lock_guard const lock(mutex_);
+    forget();
+    if (spare.bytes.capacity() > capacity()) swap_bytes(spare.bytes);
+    at_ = at;
+    taken_ = 0;
+    attempt_ = 0;
+    is_proven_ = false;
+    has_ended_ = false;
+    outcome_ = failure(errc::cancelled);
+    thrown_ = nullptr;
 }
 
 CONFAB_DECL void arriving_page::park(std::unique_ptr<parked_consumer> consumer) {
