@@ -15,6 +15,8 @@
 namespace confab::http {
 namespace detail {
 
+/// Most heads have less.
+inline constexpr std::size_t usual_head_bytes = 1024, usual_fields = 24;
 /// More than Beast's parser takes in one field.
 inline constexpr std::size_t max_head_bytes = 65'535;
 
@@ -71,6 +73,7 @@ private:
     void on_response_impl(int status, text, int version, error_code&) {
         status_ = static_cast<unsigned>(status);
         version_ = static_cast<unsigned>(version);
+        fields_.reserve(usual_fields);
     }
     void on_field_impl(boost::beast::http::field, text name, text value, error_code&) {
         fields_.emplace_back(std::string(name), std::string(value));
@@ -146,8 +149,17 @@ CONFAB_DECL result<void> response_reader::finish(bool clean) {
 CONFAB_DECL result<std::size_t> response_reader::collect_head(std::string_view bytes) {
     constexpr std::string_view prefix = "HTTP/1.";
     std::size_t used = 0;
-    for (char const c : bytes) {
-        ++used;
+    if (block_.empty()) block_.reserve(std::min(bytes.size(), detail::usual_head_bytes));
+    while (used < bytes.size()) {
+        // What has no meaning for the framing goes in one piece.
+        if (block_.size() >= prefix.size() && block_.back() != '\r') {
+            auto const plain = bytes.substr(used, limits_.head_bytes - block_.size());
+            auto const run = std::find_if(plain.begin(), plain.end(), [](char c) { return c >= 0 && c <= '\r'; });
+            block_.append(plain.begin(), run);
+            used += static_cast<std::size_t>(run - plain.begin());
+            if (used == bytes.size()) break;
+        }
+        char const c = bytes[used++];
         if (block_.size() == limits_.head_bytes) return failure(errc::head_too_large);
         bool const after_cr = !block_.empty() && block_.back() == '\r';
         if (c == '\0' || after_cr != (c == '\n')) return detail::malformed_head("a line does not end with CR LF");

@@ -94,10 +94,10 @@ inline void read_rate_limit(rate_advice& advice, std::string_view value) {
     offer_quota(advice, remaining, span(reset));
 }
 
-inline void read_dialect(rate_advice& advice, http::response_head const& head, std::string_view prefix,
-                         time::utc_time now) {
-    auto const remaining = head.find(std::string(prefix) + "remaining");
-    auto const reset = head.find(std::string(prefix) + "reset");
+inline void read_dialect(rate_advice& advice, http::response_head const& head, std::string_view remaining_name,
+                         std::string_view reset_name, time::utc_time now) {
+    auto const remaining = head.find(remaining_name);
+    auto const reset = head.find(reset_name);
     if (remaining && reset) offer_quota(advice, read_rounded_up(*remaining), read_reset(*reset, now));
 }
 
@@ -126,8 +126,9 @@ CONFAB_DECL rate_advice read_rate_headers(http::response_head const& head, time:
             detail::read_rate_limit(advice, field.value);
         }
     }
-    for (auto const* prefix : {"ratelimit-", "x-ratelimit-", "x-rate-limit-"})
-        detail::read_dialect(advice, head, prefix, now);
+    detail::read_dialect(advice, head, "ratelimit-remaining", "ratelimit-reset", now);
+    detail::read_dialect(advice, head, "x-ratelimit-remaining", "x-ratelimit-reset", now);
+    detail::read_dialect(advice, head, "x-rate-limit-remaining", "x-rate-limit-reset", now);
     return advice;
 }
 
