@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <confab.hpp>
+#include CONSUMER_HEADER
 
 bool part_is_usable();
 

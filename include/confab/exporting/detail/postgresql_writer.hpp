@@ -46,7 +46,7 @@ private:
     /// Begins a commit. @return set when it has ended
     CONFAB_DECL result<std::shared_ptr<time::detail::event>> begin_saving(asio::any_io_executor const& executor);
     CONFAB_DECL void on_saved(result<void> outcome) noexcept;
-    bool is_due() const;
+    CONFAB_DECL bool is_due() const;
 
     postgresql_sink_options options_;
     std::unique_ptr<postgresql_connection> connection_;
