@@ -6,6 +6,7 @@
 
 #include "support/errc_output.hpp"
 #include "support/postgresql_server.hpp"
+#include "support/sanitizers.hpp"
 #include "support/wait_for.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -33,6 +34,7 @@ using confab::json::timestamp;
 using confab::paging::time_window;
 using confab::tests::postgresql_server;
 using confab::tests::sample_rows;
+using confab::tests::sanitized_step;
 using confab::tests::wait_for;
 
 constexpr timestamp start{1'700'000'000s};
@@ -171,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_process_that_is_frozen_anywhere_changes_nothing_once_it_w
     auto const uri = postgresql_server::shared().new_database();
     sample_rows const page(0, 3);
     for (auto const* what : {"write", "advance", "divide", "finish"})
-        for (std::size_t steps = 0, was_over = 0; was_over == 0; ++steps)
+        for (std::size_t steps = 0, was_over = 0; was_over == 0; steps += sanitized_step(1))
             BOOST_TEST_CONTEXT(what << ", " << steps << " steps") {
                 query(uri, "DROP TABLE IF EXISTS sessions, confab_checkpoints, confab_work, confab_budgets");
                 process frozen(uri, 1s), heir(uri);

@@ -199,11 +199,10 @@ CONFAB_DECL asio::awaitable<result<void>> postgresql_connection::copy_in(std::st
 }
 
 CONFAB_DECL std::string postgresql_connection::quoted(std::string_view text) const {
-    auto* const made = ::PQescapeLiteral(connection_, text.data(), text.size());
-    if (made == nullptr) throw std::bad_alloc();
-    std::string const literal(made);
-    ::PQfreemem(made);
-    return literal;
+    std::unique_ptr<char, decltype(&::PQfreemem)> const made(::PQescapeLiteral(connection_, text.data(), text.size()),
+                                                             &::PQfreemem);
+    if (!made) throw std::bad_alloc();
+    return std::string(made.get());
 }
 
 } // namespace confab::exporting::detail
