@@ -19,6 +19,7 @@ set(confab_headers
   confab/detail/config.hpp
   confab/detail/generator_core.hpp
   confab/detail/generator_promise.hpp
+  confab/detail/strand.hpp
   confab/error.hpp
   confab/exporting/account_book.hpp
   confab/exporting/account_progress.hpp
@@ -392,6 +393,7 @@ set(confab_bodies_resilience
 set(confab_bodies_root
   confab/detail/impl/background_work.ipp
   confab/detail/impl/generator_core.ipp
+  confab/detail/impl/strand.ipp
   confab/impl/error.ipp
   confab/impl/query_plan.ipp
   confab/impl/session_filter.ipp

@@ -15,6 +15,7 @@
 #include <confab/athena/impl/session_query.ipp>
 #include <confab/detail/impl/background_work.ipp>
 #include <confab/detail/impl/generator_core.ipp>
+#include <confab/detail/impl/strand.ipp>
 #include <confab/exporting/detail/impl/ndjson_store.ipp>
 #include <confab/exporting/impl/account_book.ipp>
 #include <confab/exporting/impl/account_progress.ipp>

@@ -6,6 +6,7 @@
 #include <confab/http/secret.hpp>
 #include <confab/time/deadline.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -100,19 +101,18 @@ CONFAB_DECL void append_head(std::string& out, request const& value, std::string
                              std::string_view path_prefix, std::string_view user_agent,
                              std::string_view accepted_codings = {});
 
-/// The status line and the header fields of a response.
+/// The status line and the header fields of a response. Copies share the fields, which do not change.
 class response_head {
 public:
     response_head() = default;
-    response_head(unsigned head_status, unsigned head_version, std::vector<header_field> head_fields)
-        : status_(head_status), version_(head_version), fields_(std::move(head_fields)) {}
+    CONFAB_DECL response_head(unsigned head_status, unsigned head_version, std::vector<header_field> head_fields);
 
     /// 200 to 599.
     unsigned status() const noexcept { return status_; }
     /// 10 or 11: HTTP/1.0 or HTTP/1.1.
     unsigned version() const noexcept { return version_; }
     /// All fields, in the order and the spelling in which they came (untrusted).
-    std::vector<header_field> const& fields() const noexcept { return fields_; }
+    CONFAB_DECL std::vector<header_field> const& fields() const noexcept;
     /** The first field of that name, whatever its case; nothing if there is none. The view is valid as long as the object is
      *  neither changed nor destroyed.
      */
@@ -121,7 +121,7 @@ public:
 private:
     unsigned status_ = 0;
     unsigned version_ = 11;
-    std::vector<header_field> fields_;
+    std::shared_ptr<std::vector<header_field> const> fields_; // never changed; null: none
 };
 
 /// 301, 302, 303, 307 and 308: the answer is elsewhere.

@@ -2,12 +2,11 @@
 #ifndef CONFAB_HTTP_DETAIL_CLIENT_CORE_HPP
 #define CONFAB_HTTP_DETAIL_CLIENT_CORE_HPP
 
+#include <confab/detail/strand.hpp>
 #include <confab/http/client.hpp>
 #include <confab/http/detail/connection_pool.hpp>
 #include <confab/http/detail/context_end.hpp>
 #include <confab/http/tls_connector.hpp>
-
-#include <boost/asio/strand.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -42,7 +41,8 @@ inline constexpr unsigned max_redirects = 5;
 class client_core final : public outlives_context {
 public:
     client_core(asio::any_io_executor const& executor, url client_base, client_options client_options)
-        : strand(asio::make_strand(executor)), base(std::move(client_base)), options(std::move(client_options)),
+        : strand(confab::detail::make_strand(executor)), base(std::move(client_base)),
+          options(std::move(client_options)),
           pool(std::max<std::size_t>(1, options.max_connections),
                reuse_limits(options.limits.keep_alive, options.limits.connection_age,
                             options.max_requests_per_connection)),

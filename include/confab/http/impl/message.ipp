@@ -101,8 +101,18 @@ CONFAB_DECL void append_head(std::string& out, request const& value, std::string
     out.append("\r\n");
 }
 
+CONFAB_DECL response_head::response_head(unsigned head_status, unsigned head_version,
+                                         std::vector<header_field> head_fields)
+    : status_(head_status), version_(head_version),
+      fields_(std::make_shared<std::vector<header_field> const>(std::move(head_fields))) {}
+
+CONFAB_DECL std::vector<header_field> const& response_head::fields() const noexcept {
+    static std::vector<header_field> const none;
+    return fields_ ? *fields_ : none;
+}
+
 CONFAB_DECL std::optional<std::string_view> response_head::find(std::string_view name) const noexcept {
-    for (auto const& field : fields_)
+    for (auto const& field : fields())
         if (equals_ignoring_case(field.name, name)) return field.value;
     return std::nullopt;
 }

@@ -3,10 +3,10 @@
 #define CONFAB_RESILIENCE_IMPL_CREDENTIAL_IPP
 
 #include <confab/resilience/credential.hpp>
+#include <confab/detail/strand.hpp>
 #include <confab/resilience/detail/wakeup.hpp>
 #include <confab/time/detail/strand_run.hpp>
 
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -53,7 +53,7 @@ public:
     /// Waits for the end. @return false: cancelled
     static asio::awaitable<bool> wait(std::shared_ptr<flight> other, time::clock& clock) {
         asio::any_io_executor const executor = co_await asio::this_coro::executor;
-        asio::any_io_executor const strand = asio::make_strand(executor);
+        asio::any_io_executor const strand = confab::detail::make_strand(executor);
         auto waiting = wait_on_strand(std::move(other), clock);
         bool const ended = co_await time::detail::run_on_strand(strand, std::move(waiting));
         co_return ended;

@@ -3,8 +3,7 @@
 #define CONFAB_GENERATORS_DETAIL_IMPL_PULL_GROUP_IPP
 
 #include <confab/generators/detail/pull_group.hpp>
-
-#include <boost/asio/strand.hpp>
+#include <confab/detail/strand.hpp>
 
 #include <utility>
 
@@ -12,7 +11,7 @@ namespace confab::detail {
 
 CONFAB_DECL asio::any_io_executor pull_group::enter() {
     std::lock_guard const lock(mutex_);
-    if (!strand_) strand_ = asio::make_strand(executor_);
+    if (!strand_) strand_ = detail::make_strand(executor_);
     ++pending_;
     return strand_;
 }

@@ -3,10 +3,10 @@
 #define CONFAB_RESILIENCE_DETAIL_IMPL_TURN_IPP
 
 #include <confab/resilience/detail/turn.hpp>
+#include <confab/detail/strand.hpp>
 #include <confab/resilience/detail/wakeup.hpp>
 #include <confab/time/detail/strand_run.hpp>
 
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
@@ -79,7 +79,7 @@ CONFAB_DECL asio::awaitable<turn_outcome> wait_for_turn(std::shared_ptr<rate_bud
     }
     if (outcome.held || outcome.code.failed()) co_return outcome;
     asio::any_io_executor const executor = co_await asio::this_coro::executor;
-    asio::any_io_executor const strand = asio::make_strand(executor);
+    asio::any_io_executor const strand = confab::detail::make_strand(executor);
     auto waiting = wait_in_queue(std::move(budget), clock, wish);
     outcome = co_await time::detail::run_on_strand(strand, std::move(waiting));
     co_return outcome;
