@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <confab/exporting/postgresql_budget.hpp>
 
+#include "opened_work.hpp"
+
 #include "support/errc_output.hpp"
 #include "support/postgresql_server.hpp"
 #include "support/wait_for.hpp"
@@ -78,12 +80,7 @@ private:
 class process {
 public:
     process(asio::io_context& on, std::string const& uri, std::optional<rate_limit> const& limit) : context(on) {
-        postgresql_work_options options;
-        options.uri = uri;
-        options.accounts.emplace_back("a", confab::paging::fingerprint(1, 1));
-        auto made = wait_for(context, postgresql_work::open(std::move(options)));
-        BOOST_TEST_REQUIRE(made.has_value());
-        work = std::move(*made);
+        work = confab::tests::open_work(context, confab::tests::work_options(uri));
         shared = std::make_shared<postgresql_budget>(context.get_executor(), "a", limit, budget, *work);
         budget.reserve_from(shared);
         asio::co_spawn(context, shared->run(),

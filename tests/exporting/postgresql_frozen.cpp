@@ -2,6 +2,7 @@
 // Processes that stop in the middle of an operation of a shared export, as SIGSTOP or a machine that sleeps has it, and go on later.
 #include <confab/exporting/postgresql_work.hpp>
 
+#include "opened_work.hpp"
 #include "sample_rows.hpp"
 
 #include "support/errc_output.hpp"
@@ -43,13 +44,9 @@ constexpr timestamp start{1'700'000'000s};
 class process {
 public:
     explicit process(std::string const& uri, std::chrono::milliseconds lease = 30s) {
-        postgresql_work_options options;
-        options.uri = uri;
-        options.accounts.emplace_back("a", confab::paging::fingerprint(1, 1));
+        auto options = confab::tests::work_options(uri);
         options.lease = lease;
-        auto made = wait_for(context, postgresql_work::open(std::move(options)));
-        BOOST_TEST_REQUIRE(made.has_value(), (made ? "" : describe(made.error())));
-        work = std::move(*made);
+        work = confab::tests::open_work(context, std::move(options));
     }
     work_claim claim() {
         auto claimed = wait_for(context, work->claim("a"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <confab/exporting/postgresql_job.hpp>
 
+#include "opened_work.hpp"
 #include "sample_rows.hpp"
 
 #include "support/errc_output.hpp"
@@ -132,20 +133,24 @@ shared_account account_of(listed_vendor& vendor) {
     return made;
 }
 
+void run_all(asio::io_context& context) {
+    context.restart();
+    context.run();
+}
+
 /// A process with its job, on a context that several of them use.
 class process {
 public:
     process(asio::io_context& on, std::string const& uri, listed_vendor& vendor) : context(on) {
-        postgresql_work_options options;
-        options.uri = uri;
-        options.accounts.emplace_back("a", confab::paging::fingerprint(1, 1));
-        auto made = wait_for(context, postgresql_work::open(std::move(options)));
-        BOOST_TEST_REQUIRE(made.has_value());
-        work = std::move(*made);
+        work = confab::tests::open_work(context, confab::tests::work_options(uri));
         job = std::make_unique<postgresql_job>(account_of(vendor), *work, export_job_options());
     }
     void begin() {
         asio::co_spawn(context, job->run(), asio::bind_cancellation_slot(cancel.slot(), [](std::exception_ptr) {}));
+    }
+    void run() {
+        begin();
+        run_all(context);
     }
     void stop() {
         job->stop();
@@ -179,9 +184,7 @@ BOOST_AUTO_TEST_CASE(a_process_alone_exports_all_whether_it_divides_or_not) {
         asio::io_context context;
         listed_vendor vendor(sessions);
         process only(context, uri, vendor);
-        only.begin();
-        context.restart();
-        context.run();
+        only.run();
         auto const ended = only.job->progress();
         BOOST_TEST((ended.state == account_state::complete));
         BOOST_TEST(ended.sessions == sessions);
@@ -199,8 +202,7 @@ BOOST_AUTO_TEST_CASE(processes_divide_the_work_and_write_nothing_twice) {
     std::list<process> all;
     for (int i = 0; i < 3; ++i) all.emplace_back(context, uri, vendor);
     for (auto& one : all) one.begin();
-    context.restart();
-    context.run();
+    run_all(context);
     std::uint64_t written = 0;
     for (auto const& one : all) {
         auto const ended = one.job->progress();
@@ -223,14 +225,11 @@ BOOST_AUTO_TEST_CASE(a_stopped_process_gives_its_part_back_wherever_it_is_stoppe
         context.restart();
         for (std::size_t step = 0; step < at * 5; ++step) context.poll_one();
         first.stop();
-        context.restart();
-        context.run();
+        run_all(context);
         auto const state = first.job->progress().state;
         BOOST_TEST((state == account_state::interrupted || state == account_state::complete));
         process second(context, uri, vendor);
-        second.begin();
-        context.restart();
-        context.run();
+        second.run();
         BOOST_TEST((second.job->progress().state == account_state::complete));
         BOOST_TEST(first.job->progress().sessions + second.job->progress().sessions == 200u);
         BOOST_TEST(summary(uri) == "200|0");
@@ -248,8 +247,7 @@ BOOST_AUTO_TEST_CASE(a_part_that_is_taken_over_is_left_to_the_other) {
     };
     one.begin();
     other.begin();
-    context.restart();
-    context.run();
+    run_all(context);
     for (auto const* who : {&one, &other}) BOOST_TEST((who->job->progress().state == account_state::complete));
     BOOST_TEST(one.job->progress().sessions + other.job->progress().sessions == 1'000u);
     BOOST_TEST(summary(uri) == "1000|0");
@@ -264,17 +262,13 @@ BOOST_AUTO_TEST_CASE(a_failure_of_the_vendor_ends_one_process_and_leaves_the_par
         return std::nullopt;
     };
     process first(context, uri, vendor);
-    first.begin();
-    context.restart();
-    context.run();
+    first.run();
     auto const ended = first.job->progress();
     BOOST_TEST((ended.state == account_state::failed));
     BOOST_TEST_REQUIRE(ended.error.has_value());
     BOOST_TEST((ended.error->code == errc::unauthorized));
     process second(context, uri, vendor);
-    second.begin();
-    context.restart();
-    context.run();
+    second.run();
     BOOST_TEST((second.job->progress().state == account_state::complete));
     BOOST_TEST(summary(uri) == "500|0");
 }
@@ -295,8 +289,7 @@ BOOST_AUTO_TEST_CASE(parts_that_fall_back_to_the_listing_lose_nothing_and_write_
             };
             one.begin();
             other.begin();
-            context.restart();
-            context.run();
+            run_all(context);
             for (auto const* who : {&one, &other}) BOOST_TEST((who->job->progress().state == account_state::complete));
             BOOST_TEST(one.job->progress().sessions + other.job->progress().sessions == 1'500u);
             BOOST_TEST(one.job->progress().revisions + other.job->progress().revisions == 0u);
@@ -318,14 +311,10 @@ BOOST_AUTO_TEST_CASE(a_part_that_fell_back_goes_on_within_its_listing_wherever_i
                 if (request == stopped_at) first.stop();
                 return std::nullopt;
             };
-            first.begin();
-            context.restart();
-            context.run();
+            first.run();
             auto const before = first.job->progress();
             process second(context, uri, vendor);
-            second.begin();
-            context.restart();
-            context.run();
+            second.run();
             BOOST_TEST((second.job->progress().state == account_state::complete));
             BOOST_TEST(before.sessions + second.job->progress().sessions == 400u);
             BOOST_TEST(summary(uri) == "400|0");
@@ -354,8 +343,7 @@ BOOST_AUTO_TEST_CASE(a_stop_while_a_part_is_being_claimed_gives_it_back_and_read
     context.poll();
     BOOST_TEST((only.job->progress().state == account_state::running)); // the part may be its own by now
     blocking->reset();
-    context.restart();
-    context.run();
+    run_all(context);
     BOOST_TEST((only.job->progress().state == account_state::interrupted));
     BOOST_TEST(vendor.requests == 0u);
     BOOST_TEST(postgresql_server::query(uri, "SELECT epoch, leased_until FROM confab_work") == "1|-");
@@ -387,9 +375,7 @@ BOOST_AUTO_TEST_CASE(a_finished_export_is_refreshed_as_one_part) {
     listed_vendor vendor(3'000); // divided, with empty windows at the end
     for (int run = 0; run < 2; ++run) {
         process only(context, uri, vendor);
-        only.begin();
-        context.restart();
-        context.run();
+        only.run();
         BOOST_TEST((only.job->progress().state == account_state::complete));
         BOOST_TEST(only.job->progress().sessions == (run == 0 ? 3'000u : 0u));
     }

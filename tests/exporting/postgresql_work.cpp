@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <confab/exporting/postgresql_work.hpp>
 
+#include "opened_work.hpp"
 #include "sample_rows.hpp"
 
 #include "support/errc_output.hpp"
@@ -40,20 +41,13 @@ using confab::tests::wait_for;
 constexpr timestamp start{1'700'000'000s};
 
 postgresql_work_options options_of(std::string const& uri, std::uint64_t job = 1) {
-    postgresql_work_options options;
-    options.uri = uri;
-    for (auto const* name : {"a", "b'\\"}) options.accounts.emplace_back(name, confab::paging::fingerprint(job, 1));
-    return options;
+    return confab::tests::work_options(uri, {"a", "b'\\"}, job);
 }
 
 /// A process that takes part.
 class process {
 public:
-    explicit process(postgresql_work_options options) {
-        auto made = wait_for(context, postgresql_work::open(std::move(options)));
-        BOOST_TEST_REQUIRE(made.has_value(), (made ? "" : describe(made.error())));
-        work = std::move(*made);
-    }
+    explicit process(postgresql_work_options options) : work(confab::tests::open_work(context, std::move(options))) {}
     explicit process(std::string const& uri) : process(options_of(uri)) {}
 
     work_claim claim(std::string const& account = "a") { return check(wait_for(context, work->claim(account))); }

@@ -2,10 +2,17 @@
 // Memory that runs out at each allocation in turn, and stacks that must not grow.
 #include <confab/http/client.hpp>
 
+#include <confab/detail/strand.hpp>
+
 #include "support/compressed_text.hpp"
 #include "support/memory_server.hpp"
 #include "support/memory_shortage.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -14,6 +21,7 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -172,6 +180,48 @@ asio::awaitable<void> discard(http::client client, error_code& code) {
     auto waiting = client.exchange(read_request(), sink);
     auto const outcome = co_await std::move(waiting);
     if (outcome.has_error()) code = outcome.error().code;
+}
+
+#if !defined(CONFAB_TESTS_UNDER_TSAN)
+BOOST_AUTO_TEST_CASE(a_strand_over_a_context_and_its_variants_allocate_nothing) {
+    asio::io_context context;
+    auto const strand = confab::detail::make_strand(context.get_executor());
+    shortage.begin(1);
+    auto const copy = strand;
+    auto const tracked = asio::prefer(copy, asio::execution::outstanding_work.tracked);
+    auto const never = asio::require(tracked, asio::execution::blocking.never);
+    bool const is_same_context = &asio::query(never, asio::execution::context) == &context;
+    BOOST_TEST(!shortage.end());
+    BOOST_TEST(is_same_context);
+    BOOST_TEST((asio::query(never, asio::execution::blocking) == asio::execution::blocking.never));
+}
+#endif
+
+// Over an executor of any kind; ThreadSanitizer would tell, too.
+BOOST_AUTO_TEST_CASE(what_runs_on_a_strand_never_overlaps) {
+    asio::thread_pool threads(2);
+    asio::io_context context;
+    auto work = asio::make_work_guard(context);
+    std::thread another([&] { context.run(); });
+    for (asio::any_io_executor const& executor :
+         {asio::any_io_executor(threads.get_executor()), asio::any_io_executor(context.get_executor()),
+          asio::any_io_executor(asio::make_strand(threads))}) {
+        auto const strand = confab::detail::make_strand(executor);
+        int count = 0, inside = 0;
+        bool overlaps = false;
+        for (int i = 0; i < 1000; ++i)
+            asio::post(strand, [&] {
+                overlaps = overlaps || ++inside != 1;
+                ++count;
+                --inside;
+            });
+        asio::post(strand, asio::use_future).get();
+        BOOST_TEST(count == 1000);
+        BOOST_TEST(!overlaps);
+    }
+    work.reset();
+    another.join();
+    threads.join();
 }
 
 BOOST_AUTO_TEST_CASE(a_million_reads_that_are_ready_at_once_do_not_deepen_the_stack) { // fault J5

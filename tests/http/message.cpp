@@ -7,6 +7,7 @@
 
 #include <cctype>
 #include <cstring>
+#include <memory>
 #include <string>
 
 namespace {
@@ -80,6 +81,17 @@ BOOST_AUTO_TEST_CASE(finds_fields_whatever_their_case) {
     BOOST_TEST(head.find("x-REQUEST-id").value() == "1");
     BOOST_TEST(head.find("empty").value() == "");
     BOOST_TEST(!head.find("absent").has_value());
+    // Copies share the fields, and outlive one another.
+    auto copy = std::make_unique<response_head>(head);
+    response_head const second = *copy;
+    BOOST_TEST(&second.fields() == &head.fields());
+    copy.reset();
+    BOOST_TEST(second.find("x-request-id").value() == "1");
+    response_head moved = second;
+    response_head const kept = std::move(moved);
+    BOOST_TEST(kept.fields().size() == 3u);
+    BOOST_TEST(response_head().fields().empty());
+    BOOST_TEST(!response_head().find("empty").has_value());
     BOOST_TEST(!confab::http::equals_ignoring_case("a@", "A`")); // a byte apart in one bit only
 }
 

@@ -8,7 +8,7 @@
 
 namespace confab::detail {
 
-/// A strand over an executor. Over one of an io_context it fits into what it returns, and asking or copying that allocates nothing.
+/// A strand over an executor. Over one of an io_context it fits into what it returns: that and its variants allocate nothing.
 CONFAB_DECL boost::asio::any_io_executor make_strand(boost::asio::any_io_executor const& executor);
 
 } // namespace confab::detail
