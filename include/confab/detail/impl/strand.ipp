@@ -9,8 +9,7 @@
 
 namespace confab::detail {
 
-// One over any_io_executor allocates for each variant that an operation prefers, and for each property that it asks itself for:
-// some fifteen times an exchange.
+// One over any_io_executor allocates for each variant that an operation prefers, and for each property that it asks itself for.
 CONFAB_DECL boost::asio::any_io_executor make_strand(boost::asio::any_io_executor const& executor) {
     if (auto const* const known = executor.target<boost::asio::io_context::executor_type>())
         return boost::asio::make_strand(*known);
