@@ -52,7 +52,7 @@ add_library(confab_compiled STATIC EXCLUDE_FROM_ALL ${confab_units})
 add_library(confab::compiled ALIAS confab_compiled)
 target_link_libraries(confab_compiled PUBLIC confab::confab)
 target_compile_definitions(confab_compiled PUBLIC CONFAB_SEPARATE_COMPILATION)
-set_target_properties(confab_compiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
+set_target_properties(confab_compiled PROPERTIES POSITION_INDEPENDENT_CODE ON UNITY_BUILD OFF)
 
 # Sinks of exporting/ whose libraries are found, unless the user does not want them: each a target of its own.
 function(confab_sink name library header path_suffix)

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(async_generator_suite)
+
 using confab::async_generator;
 using confab::condition;
 using confab::errc;
@@ -95,8 +97,6 @@ std::vector<int> first(int values, int factor = 1) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(async_generator_suite)
 
 BOOST_AUTO_TEST_CASE(nothing_runs_before_the_first_pull_or_between_pulls) {
     int progress = 0;

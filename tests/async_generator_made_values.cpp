@@ -10,6 +10,8 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(async_generator_made_values)
+
 using confab::async_generator;
 using confab::tests::run_awaitable;
 namespace asio = boost::asio;
@@ -63,8 +65,6 @@ async_generator<made> passed_on(async_generator<made> values) {
 void forget_counts() { made::constructed = made::moved = 0; }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(async_generator_made_values)
 
 BOOST_AUTO_TEST_CASE(a_value_is_constructed_where_it_is_taken_and_moved_to_the_consumer_once) {
     forget_counts();

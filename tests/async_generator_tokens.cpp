@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(async_generator_tokens)
+
 using confab::async_generator;
 using confab::errc;
 using confab::tests::run_awaitable;
@@ -64,8 +66,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(async_generator_tokens)
 
 BOOST_AUTO_TEST_CASE(callback) {
     asio::io_context context;

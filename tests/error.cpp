@@ -8,9 +8,9 @@
 #include <string>
 #include <type_traits>
 
-using namespace confab;
-
 BOOST_AUTO_TEST_SUITE(error_suite)
+
+using namespace confab;
 
 BOOST_AUTO_TEST_CASE(each_code_has_a_name_and_a_message_of_its_own) {
     std::set<std::string> names;

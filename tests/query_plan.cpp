@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(common_query_plan)
+
 using namespace confab;
 using bound = query_planner::bound;
 
@@ -21,8 +23,6 @@ std::string joined(std::vector<std::string_view> const& words) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(common_query_plan)
 
 BOOST_AUTO_TEST_CASE(what_is_not_taken_is_left_to_the_client) {
     auto const query = session_query().status("open").channel("web").created_after(noon).text("a\nb").limit(5);

@@ -5,6 +5,8 @@
 
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(common_session)
+
 using namespace confab;
 
 namespace {
@@ -12,8 +14,6 @@ namespace {
 constexpr word_pair words[] = {word_pair("phone_voice", "phone"), word_pair("web", "web")};
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(common_session)
 
 BOOST_AUTO_TEST_CASE(the_words_of_the_common_model) {
     BOOST_TEST(json::word_of(session_status::unresolved) == "unresolved");

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(common_session_filter)
+
 using namespace confab;
 
 namespace {
@@ -28,8 +30,6 @@ bool passes(session_query const& query, session const& candidate = sample()) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(common_session_filter)
 
 BOOST_AUTO_TEST_CASE(without_conditions_everything_passes) {
     BOOST_TEST(session_filter().matches(session()));

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(session_orders)
+
 namespace {
 
 confab::session created(std::string id, std::optional<std::string> time) {
@@ -33,8 +35,6 @@ std::string sorted(Order order) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(session_orders)
 
 BOOST_AUTO_TEST_CASE(times_order_and_sessions_without_one_come_last) {
     BOOST_TEST(sorted(confab::latest_first) == "cbaxy");

@@ -6,9 +6,9 @@
 #include <set>
 #include <string>
 
-using namespace confab;
-
 BOOST_AUTO_TEST_SUITE(common_session_query)
+
+using namespace confab;
 
 BOOST_AUTO_TEST_CASE(without_conditions_everything_is_wanted) {
     session_query const query;

@@ -30,7 +30,7 @@ public:
     bool dry_run = false, check = false;
 };
 
-[[noreturn]] void fail(std::string const& option, std::string const& reason) {
+[[noreturn]] void reject(std::string const& option, std::string const& reason) {
     throw configuration_error(option + ": " + reason);
 }
 
@@ -56,7 +56,7 @@ void read_sink(options& out, std::string const& text) {
     }
     if (text.starts_with("sqlite:")) {
         path.remove_prefix(7);
-        if (path.empty() || path.ends_with('/')) fail("--to", "sqlite: needs the path of a file");
+        if (path.empty() || path.ends_with('/')) reject("--to", "sqlite: needs the path of a file");
         out.sink = sink_kind::sqlite;
         out.sink_path = path;
         return;
@@ -67,8 +67,8 @@ void read_sink(options& out, std::string const& text) {
     out.sink_compression = take_compression(path);
     bool const is_file = (prefixed || path.ends_with(".ndjson")) && !path.empty() && !path.ends_with('/');
     if (!is_file || path.find('\0') != std::string_view::npos)
-        fail("--to", '"' + confab::printable(text) +
-                         "\" is none of -, PATH.ndjson, ndjson:PATH (with .gz or .zst), sqlite:PATH, postgresql://…");
+        reject("--to", '"' + confab::printable(text) +
+                           "\" is none of -, PATH.ndjson, ndjson:PATH (with .gz or .zst), sqlite:PATH, postgresql://…");
     out.sink = sink_kind::ndjson_file;
     // By the contract's letter: PATH.checkpoint, where PATH is what stands in front of ".ndjson" or behind "ndjson:".
     if (!prefixed) path.remove_suffix(std::string_view(".ndjson").size());
@@ -83,7 +83,7 @@ std::optional<confab::json::timestamp> read_time(std::string const& option, std:
     bool const is_whole = text.size() > 19 && (text.back() == 'Z' || text.back() == 'z' ||
                                                text[text.size() - 6] == '+' || text[text.size() - 6] == '-');
     if (!time || !is_whole)
-        fail(option, '"' + confab::printable(text) + "\" is no RFC 3339 time, such as 2026-01-31T00:00:00Z");
+        reject(option, '"' + confab::printable(text) + "\" is no RFC 3339 time, such as 2026-01-31T00:00:00Z");
     return time;
 }
 
@@ -92,7 +92,7 @@ std::uint64_t read_count(std::string const& option, std::string const& text) {
     auto const end = text.data() + text.size();
     auto const [stop, error] = std::from_chars(text.data(), end, count);
     if (error != std::errc() || stop != end || count == 0)
-        fail(option, '"' + confab::printable(text) + "\" is no number from 1 on");
+        reject(option, '"' + confab::printable(text) + "\" is no number from 1 on");
     return count;
 }
 
@@ -104,17 +104,17 @@ Value read_word(std::string const& option, std::string const& text,
         if (word == text) return value;
         known += (known.empty() ? "" : ", ") + std::string(word);
     }
-    fail(option, '"' + confab::printable(text) + "\" is none of " + known);
+    reject(option, '"' + confab::printable(text) + "\" is none of " + known);
 }
 
 void read_sharing(options& read, raw_options const& raw) {
-    if (!raw.lease.empty() && !read.is_shared) fail("--lease", "goes with --shared only");
+    if (!raw.lease.empty() && !read.is_shared) reject("--lease", "goes with --shared only");
     if (!read.is_shared) return;
-    if (read.sink != sink_kind::postgresql) fail("--shared", "goes with --to postgresql://… only");
-    if (!raw.max_sessions.empty()) fail("--shared", "goes without --max-sessions: a limit is of one process");
+    if (read.sink != sink_kind::postgresql) reject("--shared", "goes with --to postgresql://… only");
+    if (!raw.max_sessions.empty()) reject("--shared", "goes without --max-sessions: a limit is of one process");
     if (raw.lease.empty()) return;
     auto const seconds = read_count("--lease", raw.lease);
-    if (seconds > 86'400) fail("--lease", "is at most 86400 seconds");
+    if (seconds > 86'400) reject("--lease", "is at most 86400 seconds");
     read.lease = std::chrono::seconds(seconds);
 }
 
@@ -140,7 +140,7 @@ void protect_files(options const& read) {
     for (auto const& written : {read.summary_file, read.summary_file + ".new"})
         for (auto const& file : kept)
             if (is_same_file(written, file))
-                fail("--summary", "would overwrite the accounts file, the output or its checkpoint");
+                reject("--summary", "would overwrite the accounts file, the output or its checkpoint");
 }
 
 void declare(CLI::App& app, options& read, raw_options& raw) {
@@ -177,7 +177,7 @@ void declare(CLI::App& app, options& read, raw_options& raw) {
 }
 
 void check(options& read, raw_options const& raw) {
-    if (raw.check && raw.dry_run) fail("--check", "goes without --dry-run");
+    if (raw.check && raw.dry_run) reject("--check", "goes without --dry-run");
     if (raw.check) read.task = program_task::check;
     if (raw.dry_run) read.task = program_task::dry_run;
     read_sink(read, raw.to);

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(athena_client)
+
 using namespace confab;
 using tests::athena_against;
 using tests::athena_key;
@@ -37,8 +39,6 @@ tests::fake_server::handler rows_of(int rows, bool with_next_offset = true) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_client)
 
 // fault F18, F31
 BOOST_AUTO_TEST_CASE(nothing_is_sent_before_the_first_pull_and_one_request_a_page_after_it) {

@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(athena_client_calls)
+
 using namespace confab;
 using tests::athena_against;
 using tests::athena_key;
@@ -65,8 +67,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_client_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(each_call_sends_exactly_its_request_and_reads_the_session) {

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(athena_common)
+
 using namespace confab;
 namespace athena = confab::athena;
 
@@ -42,8 +44,6 @@ constexpr char const* stable = "sort_by=created_at sort_direction=asc ";
 json::timestamp const noon = *json::parse_timestamp("2026-02-28T12:00:00Z");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_common)
 
 BOOST_AUTO_TEST_CASE(the_status_is_that_of_the_run_where_there_is_one) {
     for (auto const& [word, common] :

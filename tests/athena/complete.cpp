@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(athena_complete)
+
 using namespace confab;
 using paging::complete_options;
 using paging::walk_grade;
@@ -38,8 +40,6 @@ auto complete(std::uint64_t page, complete_options const& options = complete_opt
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_complete)
 
 BOOST_AUTO_TEST_CASE(a_still_list_comes_whole_in_order_and_the_books_balance) {
     for (std::uint64_t const sessions : {0u, 1u, 2u, 19u, 20u, 21u, 130u}) {

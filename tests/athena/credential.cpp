@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(athena_credential)
+
 using namespace confab;
 using athena::credential;
 
@@ -19,8 +21,6 @@ std::string sent(credential const& with) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_credential)
 
 BOOST_AUTO_TEST_CASE(a_key_and_a_token_have_their_own_fields) {
     BOOST_TEST(sent(credential::api_key("canary")).find("\r\nX-API-KEY: canary\r\n") != std::string::npos);

@@ -14,6 +14,8 @@
 #include <set>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(athena_documented_examples)
+
 using namespace confab;
 namespace athena = confab::athena;
 
@@ -25,8 +27,6 @@ boost::json::value document() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_documented_examples)
 
 BOOST_AUTO_TEST_CASE(every_example_of_a_page_decodes_whole, *tests::needs_document("athena")) {
     std::size_t pages = 0;

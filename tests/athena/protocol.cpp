@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(athena_protocol)
+
 using namespace confab;
 namespace athena = confab::athena;
 
@@ -30,8 +32,6 @@ std::string next_of(std::string const& members, std::size_t rows) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_protocol)
 
 BOOST_AUTO_TEST_CASE(the_words_of_an_error_in_all_their_forms) {
     BOOST_TEST(words_of_error(R"({"message":"Invalid API key"})") == "Invalid API key||");

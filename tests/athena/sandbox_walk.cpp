@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(athena_sandbox_walk)
+
 using namespace confab;
 using std::chrono::minutes;
 using testing::athena_sandbox;
@@ -63,8 +65,6 @@ std::map<std::string, int> counted(std::vector<std::string> const& ids) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_sandbox_walk)
 
 BOOST_AUTO_TEST_CASE(a_walk_over_tls_delivers_every_row_byte_for_byte) {
     auto options = with_test_key();

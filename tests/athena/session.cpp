@@ -10,6 +10,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(athena_session)
+
 using namespace confab;
 namespace athena = confab::athena;
 
@@ -41,8 +43,6 @@ errc code_of(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_session)
 
 BOOST_AUTO_TEST_CASE(every_member_comes_into_the_owned_copy) {
     decoded const item(whole);

@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(athena_session_mutations)
+
 using namespace confab;
 using tests::mutated_walk;
 namespace athena = confab::athena;
@@ -24,8 +26,6 @@ void check_numbers(athena::session_view const& session) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_session_mutations)
 
 // fault E5, E7, F21, F22
 BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alter_none) {

@@ -7,8 +7,9 @@
 
 #include <optional>
 
-// confab-export --check against vendors that differ on purpose from what is built in.
 BOOST_AUTO_TEST_SUITE(confab_export_check)
+
+// confab-export --check against vendors that differ on purpose from what is built in.
 
 namespace {
 

@@ -23,10 +23,11 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+BOOST_AUTO_TEST_SUITE(confab_export_integration)
+
 extern char** environ;
 
 // Runs the built program (environment variable CONFAB_EXPORT_PROGRAM) against a sandbox.
-BOOST_AUTO_TEST_SUITE(confab_export_integration)
 
 namespace {
 

@@ -23,8 +23,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Runs the whole program in child processes, with confab_export_fake_vendors.cpp for a network.
 BOOST_AUTO_TEST_SUITE(confab_export_program)
+
+// Runs the whole program in child processes, with confab_export_fake_vendors.cpp for a network.
 
 namespace {
 

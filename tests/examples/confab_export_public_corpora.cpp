@@ -9,8 +9,9 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-// What other people collected to break readers of JSON and of text, through the whole program.
 BOOST_AUTO_TEST_SUITE(confab_export_public_corpora, *confab::tests::needs_public_corpora())
+
+// What other people collected to break readers of JSON and of text, through the whole program.
 
 namespace {
 

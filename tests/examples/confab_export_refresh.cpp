@@ -19,8 +19,9 @@
 #include <string>
 #include <vector>
 
-// The built program exports sessions that come, go and change meanwhile, and brings its exports up to date.
 BOOST_AUTO_TEST_SUITE(confab_export_refresh)
+
+// The built program exports sessions that come, go and change meanwhile, and brings its exports up to date.
 
 namespace {
 

@@ -16,8 +16,9 @@
 #include <string_view>
 #include <vector>
 
-// The built program writes into each sink; what comes out is read by the sinks' own programs.
 BOOST_AUTO_TEST_SUITE(confab_export_sinks)
+
+// The built program writes into each sink; what comes out is read by the sinks' own programs.
 
 namespace {
 

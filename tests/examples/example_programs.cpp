@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(example_programs)
+
 using namespace confab::testing;
 
 namespace {
@@ -65,8 +67,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(example_programs)
 
 BOOST_AUTO_TEST_CASE(print_sessions) {
     example_sandbox const sandbox;

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(fifth_vendor)
+
 using namespace confab;
 using tests::fake_server;
 using tests::reply;
@@ -61,8 +63,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(fifth_vendor)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(pages_are_arrays_that_link_in_their_heads) {

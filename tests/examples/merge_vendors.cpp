@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(merge_vendors)
+
 using namespace confab::testing;
 
 namespace {
@@ -46,8 +48,6 @@ std::vector<std::string> ids_of(std::vector<std::string> const& lines, std::stri
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_vendors)
 
 BOOST_AUTO_TEST_CASE(every_session_of_both_vendors_comes_once) {
     auto const opencx = std::make_shared<opencx_sandbox>(data_of(1));

@@ -13,8 +13,9 @@
 #include <string>
 #include <thread>
 
-// The built confab-sandbox (environment variable CONFAB_SANDBOX_PROGRAM), which plays all vendors, under the built exporter.
 BOOST_AUTO_TEST_SUITE(sandbox_program)
+
+// The built confab-sandbox (environment variable CONFAB_SANDBOX_PROGRAM), which plays all vendors, under the built exporter.
 
 namespace {
 

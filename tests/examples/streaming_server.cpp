@@ -29,8 +29,9 @@
 #include <string_view>
 #include <vector>
 
-// The server runs on the test's own context; a visitor is a plain socket.
 BOOST_AUTO_TEST_SUITE(streaming_server_example)
+
+// The server runs on the test's own context; a visitor is a plain socket.
 
 namespace {
 

@@ -28,6 +28,8 @@
 
 #if !defined(CONFAB_TESTS_UNDER_TSAN)
 
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_allocation, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
 namespace {
 
 namespace asio = boost::asio;
@@ -219,8 +221,6 @@ void finish_all(process& heir, std::string const& account, sample_rows const& al
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exporting_postgresql_allocation, *boost::unit_test::precondition(confab::tests::has_postgresql))
 
 // fault L6
 BOOST_AUTO_TEST_CASE(memory_may_run_out_at_every_allocation_of_a_sink) {

@@ -23,6 +23,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_budget, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
 namespace {
 
 namespace asio = boost::asio;
@@ -95,8 +97,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exporting_postgresql_budget, *boost::unit_test::precondition(confab::tests::has_postgresql))
 
 BOOST_AUTO_TEST_CASE(processes_together_keep_to_one_limit) {
     auto const uri = postgresql_server::shared().new_database();

@@ -23,6 +23,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_frozen, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
 namespace {
 
 namespace asio = boost::asio;
@@ -124,8 +126,6 @@ void check_refused(result<void> const& outcome) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exporting_postgresql_frozen, *boost::unit_test::precondition(confab::tests::has_postgresql))
 
 BOOST_AUTO_TEST_CASE(a_process_that_is_frozen_with_a_row_locked_holds_up_nobody_for_longer_than_a_lease) {
     for (int attempt = 0; attempt < 20; ++attempt) {

@@ -32,6 +32,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_job, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
 namespace {
 
 namespace asio = boost::asio;
@@ -175,8 +177,6 @@ std::string summary(std::string const& uri) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exporting_postgresql_job, *boost::unit_test::precondition(confab::tests::has_postgresql))
 
 BOOST_AUTO_TEST_CASE(a_process_alone_exports_all_whether_it_divides_or_not) {
     for (std::size_t const sessions : {0u, 1u, 40u, 41u, 5'000u}) {

@@ -18,6 +18,8 @@
 #include <string_view>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_sink, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
 namespace {
 
 namespace asio = boost::asio;
@@ -74,8 +76,6 @@ void check_refused(postgresql_sink_options options, errc expected) {
 std::string query(std::string const& uri, std::string const& sql) { return postgresql_server::query(uri, sql); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(postgresql_sink, *boost::unit_test::precondition(confab::tests::has_postgresql))
 
 BOOST_AUTO_TEST_CASE(rows_have_the_columns_of_the_contract) {
     auto const uri = postgresql_server::shared().new_database();

@@ -24,6 +24,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exporting_postgresql_work, *boost::unit_test::precondition(confab::tests::has_postgresql))
+
 namespace {
 
 namespace asio = boost::asio;
@@ -109,8 +111,6 @@ account_checkpoint checkpoint_of(std::string const& uri, std::string const& acco
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exporting_postgresql_work, *boost::unit_test::precondition(confab::tests::has_postgresql))
 
 BOOST_AUTO_TEST_CASE(one_process_exports_an_account_that_is_not_divided) {
     auto const uri = postgresql_server::shared().new_database();

@@ -13,6 +13,8 @@
 #include <random>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(exporting_window_divider)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -80,8 +82,6 @@ void check_cover(std::vector<time_window> const& windows, time_window const& who
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(exporting_window_divider)
 
 BOOST_AUTO_TEST_CASE(a_short_list_stays_whole) {
     for (std::size_t const sessions : {0u, 1u, 99u, 100u, 101u, 400u}) {

@@ -5,9 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace confab::tests;
-
 BOOST_AUTO_TEST_SUITE(chunk)
+
+using namespace confab::tests;
 
 BOOST_AUTO_TEST_CASE(groups_every_count_by_every_size) {
     for (int count = 0; count <= 9; ++count)

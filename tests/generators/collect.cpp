@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(collect)
+
 using namespace confab::tests;
 
 namespace {
@@ -15,8 +17,6 @@ boost::asio::awaitable<void> collect_into(std::vector<int>& into, plan with) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(collect)
 
 BOOST_AUTO_TEST_CASE(gathers_all_or_fails) {
     std::vector<int> all;

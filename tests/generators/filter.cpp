@@ -5,9 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace confab::tests;
-
 BOOST_AUTO_TEST_SUITE(filter)
+
+using namespace confab::tests;
 
 BOOST_AUTO_TEST_CASE(keeps_what_is_wanted_in_order) {
     auto const is_odd = [](int value) { return value % 2 != 0; };

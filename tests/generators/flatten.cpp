@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(flatten)
+
 using namespace confab::tests;
 
 namespace {
@@ -25,8 +27,6 @@ confab::async_generator<std::vector<int>> vectors() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(flatten)
 
 BOOST_AUTO_TEST_CASE(of_streams_opens_one_at_a_time) {
     int opened = 0;

@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(for_each)
+
 using namespace confab::tests;
 
 namespace {
@@ -29,8 +31,6 @@ boost::asio::awaitable<void> count_into(std::uint64_t& count, int values, bool l
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(for_each)
 
 BOOST_AUTO_TEST_CASE(calls_with_each_value_and_counts) {
     for (bool const later : {false, true}) {

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(map)
+
 using namespace confab::tests;
 
 namespace {
@@ -23,8 +25,6 @@ std::string text_or_throw(int value) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(map)
 
 BOOST_AUTO_TEST_CASE(maps_each_value_in_order) {
     for (int const hops : {0, 1, 3}) {

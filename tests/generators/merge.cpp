@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(merge)
+
 using namespace confab::tests;
 namespace asio = boost::asio;
 
@@ -29,8 +31,6 @@ asio::awaitable<void> pull(confab::async_generator<int>& stream, int times) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(merge)
 
 BOOST_AUTO_TEST_CASE(delivers_every_value_once_and_each_source_in_order) {
     for (int number = 0; number <= 5; ++number)

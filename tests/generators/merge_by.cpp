@@ -10,6 +10,8 @@
 #include <random>
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(merge_by)
+
 using namespace confab::tests;
 namespace asio = boost::asio;
 
@@ -33,8 +35,6 @@ asio::awaitable<void> pull_into(confab::async_generator<int>& stream, int times,
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(merge_by)
 
 BOOST_AUTO_TEST_CASE(a_tournament_knows_the_least_after_every_change) {
     std::mt19937 random(1);

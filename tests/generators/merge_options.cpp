@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace confab;
-
 BOOST_AUTO_TEST_SUITE(merge_options)
+
+using namespace confab;
 
 BOOST_AUTO_TEST_CASE(the_books_name_each_sources_end) {
     auto const report = std::make_shared<merge_report>();

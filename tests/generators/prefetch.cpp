@@ -8,6 +8,8 @@
 
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(prefetch)
+
 using namespace confab::tests;
 namespace asio = boost::asio;
 
@@ -30,8 +32,6 @@ asio::awaitable<void> pull_then_close(confab::async_generator<int>& stream, int 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(prefetch)
 
 BOOST_AUTO_TEST_CASE(delivers_the_same_values_in_order) {
     for (std::size_t ahead = 0; ahead <= 4; ++ahead)

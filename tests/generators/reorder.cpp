@@ -9,6 +9,8 @@
 #include <functional>
 #include <random>
 
+BOOST_AUTO_TEST_SUITE(reorder)
+
 using namespace confab::tests;
 
 namespace {
@@ -19,8 +21,6 @@ confab::async_generator<int> listed(std::vector<int> values, bool then_fails = f
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(reorder)
 
 BOOST_AUTO_TEST_CASE(sorts_what_is_displaced_by_no_more_than_the_window) {
     std::mt19937 random(3);

@@ -5,9 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace confab::tests;
-
 BOOST_AUTO_TEST_SUITE(take)
+
+using namespace confab::tests;
 
 BOOST_AUTO_TEST_CASE(pulls_no_further_than_it_delivers) { // fault F31
     for (int count = 0; count <= 4; ++count) {

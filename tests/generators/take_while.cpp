@@ -5,9 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace confab::tests;
-
 BOOST_AUTO_TEST_SUITE(take_while)
+
+using namespace confab::tests;
 
 BOOST_AUTO_TEST_CASE(ends_before_the_first_unwanted_value) {
     for (int limit = 0; limit <= 6; ++limit) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_address_race)
+
 namespace {
 
 using namespace confab;
@@ -34,8 +36,6 @@ std::vector<std::size_t> due(address_race& race, time::steady_time now) {
     return started;
 }
 using indexes = std::vector<std::size_t>;
-
-BOOST_AUTO_TEST_SUITE(http_address_race)
 
 BOOST_AUTO_TEST_CASE(families_take_turns) { // fault A4
     auto const check = [](std::initializer_list<char const*> found, std::initializer_list<char const*> expected) {
@@ -108,6 +108,6 @@ BOOST_AUTO_TEST_CASE(the_outcome_is_the_most_telling_failure) { // fault A5, B16
     BOOST_TEST(outcome({refused, full, unreachable}) == full);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

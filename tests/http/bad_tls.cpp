@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_bad_tls)
+
 // Servers whose certificate is bad, each in one way, and good ones that are unusual.
 
 namespace {
@@ -143,8 +145,6 @@ void expect_refusal(testing::server_certificate const& certificate, char const* 
     BOOST_TEST(server.application_bytes() == 0u);
 }
 
-BOOST_AUTO_TEST_SUITE(http_bad_tls)
-
 BOOST_AUTO_TEST_CASE(bad_certificates_are_refused_before_a_byte_is_sent) { // fault C1-C4, C6, C8-C12, C16
     for (auto const& row : bad_rows) BOOST_TEST_CONTEXT(row.name) {
             certificate_options options;
@@ -200,6 +200,6 @@ BOOST_AUTO_TEST_CASE(a_certificate_without_end_is_refused) { // fault C15
     BOOST_TEST(server.application_bytes() == 0u);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_bad_tls_protocols)
+
 // Servers that speak TLS badly, or another protocol within it; client certificates; pins.
 
 namespace {
@@ -126,8 +128,6 @@ std::vector<protocol_row> good_rows() {
 }
 
 std::string message_of(exchanged const& outcome) { return outcome.error ? outcome.error->details.message : "ok"; }
-
-BOOST_AUTO_TEST_SUITE(http_bad_tls_protocols)
 
 BOOST_AUTO_TEST_CASE(bad_servers_are_refused_before_a_byte_is_sent) { // fault C12-C14, C24, C25
     for (auto const& row : bad_rows()) BOOST_TEST_CONTEXT(row.name) {
@@ -244,6 +244,6 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_is_sent_but_not_in_the_chain_meets_no_pi
     BOOST_TEST(server.application_bytes() == 0u);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

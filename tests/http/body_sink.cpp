@@ -3,12 +3,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(http_body_sink)
+
 namespace {
 
 using confab::http::response_head;
 using confab::http::string_sink;
-
-BOOST_AUTO_TEST_SUITE(http_body_sink)
 
 BOOST_AUTO_TEST_CASE(a_string_sink_keeps_the_body_of_the_last_response) {
     string_sink sink;
@@ -22,6 +22,6 @@ BOOST_AUTO_TEST_CASE(a_string_sink_keeps_the_body_of_the_last_response) {
     BOOST_TEST(sink.text().empty());
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -20,6 +20,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_broken_handshakes)
+
 // TLS that breaks off or goes silent at each byte, records that are damaged, and messages after the handshake.
 
 namespace {
@@ -156,8 +158,6 @@ void shorten_buffers(int server_end) {
 }
 constexpr int protocols[] = {TLS1_2_VERSION, TLS1_3_VERSION};
 
-BOOST_AUTO_TEST_SUITE(http_broken_handshakes)
-
 BOOST_AUTO_TEST_CASE(hanging_up_at_each_byte_of_the_flight_is_a_failure) { // fault C17
     auto const options = tls_client_options();
     for (int const protocol : protocols) {
@@ -273,6 +273,6 @@ BOOST_AUTO_TEST_CASE(no_handshake_is_repeated) { // fault C26
     BOOST_TEST(hellos == 0);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

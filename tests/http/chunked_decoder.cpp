@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_chunked_decoder)
+
 namespace {
 
 using confab::http::chunked_decoder;
@@ -54,8 +56,6 @@ void check(std::string const& coded, std::optional<std::string> const& body, boo
         }
     }
 }
-
-BOOST_AUTO_TEST_SUITE(http_chunked_decoder)
 
 BOOST_AUTO_TEST_CASE(decodes) {
     check("0\r\n\r\n", "");
@@ -134,6 +134,6 @@ BOOST_AUTO_TEST_CASE(trailers_are_skipped_and_bounded) { // fault D5
     BOOST_TEST(decode(many, many.size()).failed);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client)
+
 namespace {
 
 using namespace confab;
@@ -21,8 +23,6 @@ using namespace confab::tests;
 using http::idempotency;
 using http::request;
 using testing::script;
-
-BOOST_AUTO_TEST_SUITE(http_client)
 
 BOOST_FIXTURE_TEST_CASE(exchanges_a_request_for_a_response, https_fixture) {
     options.compression = false;
@@ -304,6 +304,6 @@ BOOST_FIXTURE_TEST_CASE(many_callers_on_many_threads_share_a_client, https_fixtu
     for (auto const& outcome : outcomes) BOOST_TEST(outcome.ok(200, "x"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

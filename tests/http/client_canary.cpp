@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_canary)
+
 namespace {
 
 using namespace confab;
@@ -49,8 +51,6 @@ std::vector<memory_reply> spiteful_replies() {
     };
 }
 
-BOOST_AUTO_TEST_SUITE(http_client_canary)
-
 BOOST_AUTO_TEST_CASE(no_log_line_and_no_error_shows_a_credential) { // fault M1, M3, D18
     for (auto const& spiteful : spiteful_replies()) {
         std::string told;
@@ -75,6 +75,6 @@ BOOST_AUTO_TEST_CASE(no_log_line_and_no_error_shows_a_credential) { // fault M1,
     }
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -19,6 +19,8 @@
 #include <string>
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(http_client_cancellation)
+
 namespace {
 
 using namespace confab;
@@ -59,8 +61,6 @@ std::vector<obstacle_course> obstacle_courses() {
     queued.is_queued = true;
     return {fresh, dead, redirected, queued};
 }
-
-BOOST_AUTO_TEST_SUITE(http_client_cancellation)
 
 BOOST_AUTO_TEST_CASE(at_every_suspension_it_ends_and_leaves_nothing) { // fault I1, I3, I7
     for (auto const& course : obstacle_courses()) {
@@ -192,6 +192,6 @@ BOOST_FIXTURE_TEST_CASE(what_a_sink_throws_reaches_the_caller, memory_fixture) {
     BOOST_TEST(exchange(client).ok(200, "x"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

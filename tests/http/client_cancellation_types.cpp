@@ -9,6 +9,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(http_client_cancellation_types)
+
 namespace {
 
 using namespace confab;
@@ -22,8 +24,6 @@ asio::awaitable<void> exchange_with_all_types(http::client client, exchanged& ou
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(http_client_cancellation_types)
 
 BOOST_FIXTURE_TEST_CASE(each_type_ends_an_exchange, https_fixture) { // fault I1
     for (auto const type :

@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(http_client_decoding)
+
 namespace {
 
 using namespace confab;
@@ -20,8 +22,6 @@ using testing::script;
 std::string coded_reply(std::string const& coding, std::string_view body, std::string_view fields = {}) {
     return reply(body, "Content-Encoding: " + coding + "\r\n" + std::string(fields));
 }
-
-BOOST_AUTO_TEST_SUITE(http_client_decoding)
 
 BOOST_FIXTURE_TEST_CASE(asks_for_what_it_can_decode, https_fixture) { // fault D13
     server.play(script().expect_request().send(reply("")));
@@ -130,6 +130,6 @@ BOOST_FIXTURE_TEST_CASE(refuses_a_coding_that_was_not_asked_for, https_fixture) 
     BOOST_TEST(exchange(make_client()).ok(200, "abc"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -25,6 +25,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_lifetime)
+
 namespace {
 
 using namespace confab;
@@ -96,8 +98,6 @@ public:
     std::shared_ptr<manual_clock> clock = std::make_shared<manual_clock>();
     asio::cancellation_signal signal;
 };
-
-BOOST_AUTO_TEST_SUITE(http_client_lifetime)
 
 // --- time limits ---
 
@@ -307,6 +307,6 @@ BOOST_FIXTURE_TEST_CASE(the_context_may_go_while_a_name_is_resolved, lifetime_fi
     hole.open(); // the late answer finds nobody
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

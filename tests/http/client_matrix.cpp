@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_matrix)
+
 namespace {
 
 using namespace confab;
@@ -130,8 +132,6 @@ void play(canonical_reply const& row, memory_reply const& first, errc expected) 
     BOOST_TEST(client.stats().resends == 0u);
 }
 
-BOOST_AUTO_TEST_SUITE(http_client_matrix)
-
 BOOST_AUTO_TEST_CASE(a_cut_at_every_byte_in_every_way) { // fault B3, B4, B8, B9, B14, B15, D6, D8, D12
     for (auto const& row : canonical_replies())
         for (std::size_t cut = 0; cut <= row.bytes.size(); ++cut)
@@ -220,6 +220,6 @@ BOOST_AUTO_TEST_CASE(over_tls_a_cut_at_every_byte_gives_the_descriptors_back) { 
     BOOST_TEST(open_descriptors() == before);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

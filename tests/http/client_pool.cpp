@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_pool)
+
 namespace {
 
 using namespace confab;
@@ -45,8 +47,6 @@ public:
 
     std::list<exchanged> outcomes;
 };
-
-BOOST_AUTO_TEST_SUITE(http_client_pool)
 
 BOOST_FIXTURE_TEST_CASE(a_connection_is_replaced_at_its_age, pool_fixture) {
     auto const client = make_client(ok);
@@ -273,6 +273,6 @@ BOOST_FIXTURE_TEST_CASE(a_refused_connection_gives_its_place_back, pool_fixture)
     BOOST_TEST(exchange(client).ok(200, "x"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

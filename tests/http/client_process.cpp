@@ -20,6 +20,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_process)
+
 namespace {
 
 using namespace confab;
@@ -82,8 +84,6 @@ std::string sent_and_logged() {
     }
     return text;
 }
-
-BOOST_AUTO_TEST_SUITE(http_client_process)
 
 BOOST_AUTO_TEST_CASE(calendar_time_may_jump_at_any_moment) { // fault H1
     for (hours const jump : {hours(1), hours(-1), hours(10 * 365 * 24), hours(-10 * 365 * 24)})
@@ -192,6 +192,6 @@ BOOST_FIXTURE_TEST_CASE(a_child_may_let_go_of_a_client_that_its_parent_uses_on, 
     BOOST_TEST(server.connections() == 1u); // the very connection
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_proxy)
+
 namespace {
 
 using namespace confab;
@@ -45,8 +47,6 @@ public:
 
     testing::scripted_server scripted_proxy;
 };
-
-BOOST_AUTO_TEST_SUITE(http_client_proxy)
 
 BOOST_FIXTURE_TEST_CASE(speaks_tls_through_the_tunnel, proxy_fixture) {
     connect_proxy const proxy(server.port());
@@ -221,6 +221,6 @@ BOOST_FIXTURE_TEST_CASE(a_dropped_context_leaves_nothing_behind, proxy_fixture) 
     BOOST_TEST(!outcome.finished);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

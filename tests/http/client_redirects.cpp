@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_redirects)
+
 namespace {
 
 using namespace confab;
@@ -42,8 +44,6 @@ public:
     std::vector<row> rows;
     std::vector<std::string> asked;
 };
-
-BOOST_AUTO_TEST_SUITE(http_client_redirects)
 
 BOOST_FIXTURE_TEST_CASE(resolves_a_location_against_what_was_asked_for, redirect_fixture) { // fault D16, D17
     struct {
@@ -176,6 +176,6 @@ BOOST_FIXTURE_TEST_CASE(each_hop_may_meet_a_dead_connection, redirect_fixture) {
     BOOST_TEST(client.stats().exchanges == 1u);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

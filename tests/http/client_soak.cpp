@@ -25,6 +25,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_client_soak)
+
 namespace {
 
 using namespace confab;
@@ -84,8 +86,6 @@ class soak_fixture : public https_fixture {
 public:
     soak_fixture() { server.play_always(script().answer(answer_to)); }
 };
-
-BOOST_AUTO_TEST_SUITE(http_client_soak)
 
 BOOST_AUTO_TEST_CASE(ten_thousand_requests_of_which_a_third_fails_leave_nothing_behind) { // fault J3, J7, B14
     auto const descriptors = open_descriptors();
@@ -243,6 +243,6 @@ BOOST_FIXTURE_TEST_CASE(a_client_may_go_on_another_thread_than_the_one_that_runs
     BOOST_TEST(server.wait_until_closed());
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

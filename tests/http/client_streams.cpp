@@ -12,6 +12,8 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(http_client_streams)
+
 namespace {
 
 using namespace confab;
@@ -75,8 +77,6 @@ asio::awaitable<void> exchange_thrown(http::client client, std::string& thrown) 
     }
 }
 
-BOOST_AUTO_TEST_SUITE(http_client_streams)
-
 BOOST_FIXTURE_TEST_CASE(a_stream_that_ends_with_its_last_bytes_is_not_used_again, streams_fixture) {
     for (error_code const code :
          {error_code(asio::error::eof), error_code(errc::tls_truncated), error_code(asio::error::connection_reset)}) {
@@ -106,6 +106,6 @@ BOOST_FIXTURE_TEST_CASE(what_a_connector_throws_reaches_the_caller, streams_fixt
     BOOST_TEST(exchange(client).ok(200, "x"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(http_client_throughput)
+
 namespace {
 
 using namespace confab;
@@ -30,8 +32,6 @@ int too_slow_after(throughput_floor floor, std::uint64_t bytes) {
     }
     return 0;
 }
-
-BOOST_AUTO_TEST_SUITE(http_client_throughput)
 
 BOOST_AUTO_TEST_CASE(each_byte_buys_time) {
     BOOST_TEST(too_slow_after(throughput_floor(100, seconds(60)), 0) == 60);
@@ -134,6 +134,6 @@ BOOST_FIXTURE_TEST_CASE(data_and_a_limit_at_the_same_moment_give_one_outcome, me
     }
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -16,7 +16,7 @@ using namespace confab;
 using namespace confab::tests;
 using testing::script;
 
-constexpr char const* program = "/usr/bin/tinyproxy";
+constexpr char const* tinyproxy_program = "/usr/bin/tinyproxy";
 
 /// Runs tinyproxy as long as it lives. It asks for user:canary-4711.
 class tinyproxy {
@@ -25,7 +25,7 @@ public:
         process_.write("configuration", "Port " + std::to_string(port_) +
                                             "\nListen 127.0.0.1\nTimeout 30\nMaxClients 10\n" +
                                             "LogLevel Critical\nBasicAuth user canary-4711\n");
-        return process_.start({program, "-d", "-c", process_ / "configuration"}, port_);
+        return process_.start({tinyproxy_program, "-d", "-c", process_ / "configuration"}, port_);
     }
     http::proxy_settings settings(std::string const& user_information) const {
         return http::proxy_settings::make("http://" + user_information + "127.0.0.1:" + std::to_string(port_)).value();
@@ -36,7 +36,7 @@ private:
     server_program process_;
 };
 
-BOOST_AUTO_TEST_SUITE(http_client_tinyproxy, *boost::unit_test::precondition(is_installed(program)))
+BOOST_AUTO_TEST_SUITE(http_client_tinyproxy, *boost::unit_test::precondition(is_installed(tinyproxy_program)))
 
 BOOST_FIXTURE_TEST_CASE(tunnels_and_refuses, https_fixture) {
     tinyproxy proxy;

@@ -18,6 +18,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_connect_race)
+
 // Connecting to servers with several addresses, some of which are dead. 127.0.0.0/8 is this machine throughout.
 
 namespace {
@@ -89,8 +91,6 @@ std::size_t open_descriptors() {
     auto const entries = std::filesystem::directory_iterator("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(entries), end(entries)));
 }
-
-BOOST_AUTO_TEST_SUITE(http_connect_race)
 
 BOOST_FIXTURE_TEST_CASE(a_silent_address_costs_one_delay, race_fixture) { // fault A4, B2
     silent_address const in_the_way(server.port());
@@ -210,6 +210,6 @@ BOOST_FIXTURE_TEST_CASE(without_descriptors_it_fails_and_recovers, race_fixture)
     BOOST_TEST(clock->pending() == 0u);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -15,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_content_decoder)
+
 namespace {
 
 using namespace confab;
@@ -59,8 +61,6 @@ std::vector<std::string_view> cut(std::string_view bytes, std::size_t piece) {
     for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) pieces.push_back(bytes.substr(0, piece));
     return pieces;
 }
-
-BOOST_AUTO_TEST_SUITE(http_content_decoder)
 
 BOOST_AUTO_TEST_CASE(accepts_what_it_is_built_with) {
     std::string expected = "gzip, deflate";
@@ -284,6 +284,6 @@ BOOST_AUTO_TEST_CASE(passes_on_what_the_sink_says) {
     BOOST_TEST(code_of(decoder.feed(gzipped("x"), sink)) == errc::cancelled);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

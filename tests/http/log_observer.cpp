@@ -18,6 +18,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_log_observer)
+
 namespace {
 
 using namespace confab;
@@ -63,8 +65,6 @@ confab::client_options with_log_lines(confab::client_options options) {
     return options.observer(std::make_shared<confab::http::log_observer>(write, confab::http::log_level::info));
 }
 // clang-format on
-
-BOOST_AUTO_TEST_SUITE(http_log_observer)
 
 BOOST_AUTO_TEST_CASE(writes_one_line_an_event) {
     std::string const id = " exchange=7 attempt=2 host=api.example ";
@@ -167,6 +167,6 @@ BOOST_FIXTURE_TEST_CASE(what_the_documentation_shows_writes_lines, https_fixture
     BOOST_TEST(lines.str().starts_with("level=info event=done exchange=1 attempt=1 host=127.0.0.1 method=GET"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

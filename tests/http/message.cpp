@@ -10,6 +10,8 @@
 #include <memory>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(http_message)
+
 namespace {
 
 using confab::errc;
@@ -30,8 +32,6 @@ bool is_refused(request const& value) {
     return outcome.has_error() && outcome.error().code == errc::invalid_argument &&
            !outcome.error().details.message.empty();
 }
-
-BOOST_AUTO_TEST_SUITE(http_message)
 
 BOOST_AUTO_TEST_CASE(a_read_is_written_without_a_length) {
     request list("GET", "/sessions?x=1", idempotency::read);
@@ -95,6 +95,6 @@ BOOST_AUTO_TEST_CASE(finds_fields_whatever_their_case) {
     BOOST_TEST(!confab::http::equals_ignoring_case("a@", "A`")); // a byte apart in one bit only
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_observer)
+
 namespace {
 
 using namespace confab;
@@ -51,8 +53,6 @@ private:
         notes.push_back(std::to_string(of.exchange) + '.' + std::to_string(of.attempt) + ' ' + std::move(what));
     }
 };
-
-BOOST_AUTO_TEST_SUITE(http_observer)
 
 BOOST_FIXTURE_TEST_CASE(is_told_what_happens_but_no_secret, https_fixture) { // fault M3
     auto const told = std::make_shared<recording_observer>();
@@ -98,6 +98,6 @@ BOOST_FIXTURE_TEST_CASE(is_told_of_a_connection_that_fails, https_fixture) {
     BOOST_TEST(told->notes[3] == "1.1 finished connect_failed");
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(http_proxy)
+
 namespace {
 
 using namespace confab;
@@ -26,8 +28,6 @@ bool is_proxied(std::string_view no_proxy, std::string_view host) {
     auto const settings = proxy_settings::make(std::string(some_proxy), no_proxy).value();
     return settings.applies_to(http::url::parse("https://" + std::string(host)).value());
 }
-
-BOOST_AUTO_TEST_SUITE(http_proxy)
 
 BOOST_AUTO_TEST_CASE(reads_a_url) {
     struct {
@@ -178,6 +178,6 @@ BOOST_AUTO_TEST_CASE(the_environment_is_read_when_asked) { // fault M7
     BOOST_TEST((proxy_settings::from_environment().error().code == errc::invalid_url));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

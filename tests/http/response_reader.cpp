@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_response_reader)
+
 namespace {
 
 using confab::errc;
@@ -301,8 +303,6 @@ void check_all(std::vector<reply_row> const& rows) {
     }
 }
 
-BOOST_AUTO_TEST_SUITE(http_response_reader)
-
 BOOST_AUTO_TEST_CASE(length_framing) { check_all(lengths()); }
 BOOST_AUTO_TEST_CASE(transfer_codings) { check_all(codings()); } // fault B11
 BOOST_AUTO_TEST_CASE(header_blocks) { check_all(heads()); }
@@ -391,6 +391,6 @@ BOOST_AUTO_TEST_CASE(fields_of_one_name_stay_where_they_were_sent) {
     BOOST_TEST(order == "X-One=1 X-Two=2 x-one=3 Content-Length=0 ");
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

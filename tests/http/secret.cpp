@@ -9,12 +9,12 @@
 #include <sstream>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(http_secret)
+
 namespace {
 
 using confab::errc;
 using confab::http::secret;
-
-BOOST_AUTO_TEST_SUITE(http_secret)
 
 BOOST_AUTO_TEST_CASE(shows_itself_only_when_asked) { // fault M1
     auto const value = secret::make("canary-4711").value();
@@ -64,6 +64,6 @@ BOOST_AUTO_TEST_CASE(wiping_leaves_no_byte) { // fault M11
     BOOST_TEST(memory[size - 1] == '\0');
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

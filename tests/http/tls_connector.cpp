@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(http_tls_connector)
+
 namespace {
 
 using namespace confab;
@@ -63,8 +65,6 @@ certificate_options named(std::vector<std::string> dns_names, std::vector<std::s
 std::string rejected(certificate_options const& options, std::string const& host = "localhost") {
     return certificate_fixture(test_authority().issue(options)).rejected(host);
 }
-
-BOOST_AUTO_TEST_SUITE(http_tls_connector)
 
 BOOST_AUTO_TEST_CASE(a_good_certificate_is_accepted) {
     BOOST_TEST(rejected(certificate_options()) == "");
@@ -195,6 +195,6 @@ BOOST_AUTO_TEST_CASE(the_system_resolves_localhost) {
     BOOST_TEST(fixture.exchange(client).ok(200, "x"));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -16,6 +16,8 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(http_tls_context)
+
 namespace {
 
 using confab::errc;
@@ -27,8 +29,6 @@ errc refused(tls_options const& options) {
     auto const made = tls_context::make(options);
     return made.has_error() ? static_cast<errc>(made.error().code.value()) : errc{};
 }
-
-BOOST_AUTO_TEST_SUITE(http_tls_context)
 
 BOOST_AUTO_TEST_CASE(roots_that_cannot_be_read_are_an_error) { // fault C27
     temporary_file const empty(""), garbage("garbage"),
@@ -163,6 +163,6 @@ BOOST_AUTO_TEST_CASE(the_environment_counts_only_for_the_system_roots) { // faul
     ::unsetenv("SSL_CERT_FILE");
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

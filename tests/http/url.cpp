@@ -7,14 +7,14 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(http_url)
+
 namespace {
 
 using confab::errc;
 using confab::http::percent_encode;
 using confab::http::query_string;
 using confab::http::url;
-
-BOOST_AUTO_TEST_SUITE(http_url)
 
 BOOST_AUTO_TEST_CASE(reads_what_a_base_url_has) {
     struct {
@@ -170,6 +170,6 @@ BOOST_AUTO_TEST_CASE(a_query_follows_the_path) {
     BOOST_TEST(query.after("/x") == "/x?a=1%262&b%20c=&=%3D");
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(json_envelope)
+
 namespace {
 
 using namespace confab::json;
@@ -25,8 +27,6 @@ errc code_of(confab::result<T> const& result) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_envelope)
 
 BOOST_AUTO_TEST_CASE(reads_members_by_pointer) {
     envelope const page = parsed(

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(json_field_table)
+
 namespace {
 
 using namespace confab::json;
@@ -97,8 +99,6 @@ std::string failure_of(std::string_view item) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_field_table)
 
 BOOST_AUTO_TEST_CASE(every_kind_reaches_its_member) {
     reading const read(

@@ -12,6 +12,8 @@
 #include <optional>
 #include <random>
 
+BOOST_AUTO_TEST_SUITE(json_item_decoder)
+
 namespace {
 
 using namespace confab::json;
@@ -142,8 +144,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_item_decoder)
 
 BOOST_AUTO_TEST_CASE(decodes_a_whole_session) {
     decoded const item(full_session);

@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(json_item_reader)
+
 // The reader against Boost.JSON's parser: what it accepts must be accepted there, with the same values.
 namespace {
 
@@ -180,8 +182,6 @@ constexpr std::string_view rows[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_item_reader)
 
 BOOST_AUTO_TEST_CASE(reads_ordinary_rows_itself) {
     counts found;

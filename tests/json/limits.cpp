@@ -9,6 +9,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(json_limits)
+
 namespace {
 
 using namespace confab::json;
@@ -41,8 +43,6 @@ errc cut(std::string_view page, page_limits limits) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_limits)
 
 BOOST_AUTO_TEST_CASE(depth_is_limited_everywhere) { // fault E3
     BOOST_TEST(validate(nested(depth_limit)).has_value());

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(json_open_enum)
+
 namespace {
 
 enum class mood { unknown, happy, angry };
@@ -21,8 +23,6 @@ static_assert(!std::is_constructible_v<word_view<mood>, word<mood>>); // a view 
 static_assert(!std::is_convertible_v<std::string_view, word<mood>>);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_open_enum)
 
 BOOST_AUTO_TEST_CASE(known_words_are_enumerators) {
     word<mood> const happy(std::string_view("happy"));

@@ -14,6 +14,8 @@
 #include <initializer_list>
 #include <random>
 
+BOOST_AUTO_TEST_SUITE(json_page_cutter)
+
 namespace {
 
 using namespace confab::json;
@@ -78,8 +80,6 @@ constexpr std::string_view sample =
     R"({"u":"\ud83d\ude00","long":"................................................................\\"}],"next":"c\\","more":{"items":[1]}} )";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_page_cutter)
 
 BOOST_AUTO_TEST_CASE(cuts_items_and_envelope) {
     page_cutter cutter("/items");

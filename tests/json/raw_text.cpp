@@ -7,6 +7,8 @@
 #include <boost/json/value.hpp>
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(json_raw_text)
+
 namespace {
 
 using namespace confab::json;
@@ -26,8 +28,6 @@ std::string quoted(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_raw_text)
 
 BOOST_AUTO_TEST_CASE(minifying_removes_white_space_between_tokens_only) {
     BOOST_TEST(minified(" { \"a b\" :\t[ 1 ,\r\n \" \\\" \" ] } ") == R"({"a b":[1," \" "]})");

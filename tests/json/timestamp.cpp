@@ -8,6 +8,8 @@
 #include <random>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(json_timestamp)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -23,8 +25,6 @@ std::string parsed(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(json_timestamp)
 
 BOOST_AUTO_TEST_CASE(reads_what_vendors_write) { // fault H3
     for (auto const& [text, expected] : std::initializer_list<std::pair<std::string_view, std::string_view>>{

@@ -5,36 +5,33 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace athena_requests {
 
 using namespace confab;
 namespace athena = confab::athena;
 
-template <class Stream>
-asio::awaitable<void> drain(Stream stream) {
-    while (auto value = co_await stream.next()) continue;
-}
-
 asio::awaitable<void> make_lists(athena::client const& client) {
     using athena::session_query;
     json::timestamp const first = *json::parse_timestamp("2023-01-01T00:00:00.5Z");
-    co_await drain(client.pages());
-    co_await drain(client.sessions(session_query().limit(7)));
+    co_await tests::drain(client.pages());
+    co_await tests::drain(client.sessions(session_query().limit(7)));
     for (auto const word : words_of(athena::run_status::unknown).subspan(1))
-        co_await drain(client.sessions(session_query().state(word).state("completed")));
+        co_await tests::drain(client.sessions(session_query().state(word).state("completed")));
     for (auto const word : words_of(athena::source_channel::unknown).subspan(1))
-        co_await drain(client.sessions(session_query().source_channel(word).include_sub_sessions(true)));
+        co_await tests::drain(client.sessions(session_query().source_channel(word).include_sub_sessions(true)));
     for (auto const word : words_of(athena::session_type::unknown).subspan(1))
-        co_await drain(client.sessions(session_query().session_type(word).include_task_sessions(false)));
+        co_await tests::drain(client.sessions(session_query().session_type(word).include_task_sessions(false)));
     for (auto const word : words_of(athena::trigger_type::unknown).subspan(1))
-        co_await drain(client.sessions(session_query().trigger_type(word).trigger_type("api")));
+        co_await tests::drain(client.sessions(session_query().trigger_type(word).trigger_type("api")));
     for (auto const field : {athena::sort_field::updated_at, athena::sort_field::created_at, athena::sort_field::title})
         for (auto const direction : {athena::sort_direction::asc, athena::sort_direction::desc})
-            co_await drain(client.sessions(session_query().sort_by(field).sort_direction(direction).offset(3)));
-    co_await drain(client.sessions(session_query().query("a+b & c").app_id("app").aop_asset_id("aop")));
-    co_await drain(client.sessions(session_query().workspace_id("w").created_after(first).created_before(first)));
-    co_await drain(client.stream(confab::session_query().status("resolved").channel("email").created_after(first)));
-    co_await drain(client.stream(confab::session_query().order(session_order::updated_descending).limit(5)));
+            co_await tests::drain(client.sessions(session_query().sort_by(field).sort_direction(direction).offset(3)));
+    co_await tests::drain(client.sessions(session_query().query("a+b & c").app_id("app").aop_asset_id("aop")));
+    co_await tests::drain(
+        client.sessions(session_query().workspace_id("w").created_after(first).created_before(first)));
+    co_await tests::drain(
+        client.stream(confab::session_query().status("resolved").channel("email").created_after(first)));
+    co_await tests::drain(client.stream(confab::session_query().order(session_order::updated_descending).limit(5)));
 }
 
 asio::awaitable<void> make_calls(athena::client const& client, std::string id) {
@@ -60,4 +57,4 @@ std::vector<std::string> requests() {
 
 tests::recorded_vendor const recorded("athena", &requests);
 
-} // namespace
+} // namespace athena_requests

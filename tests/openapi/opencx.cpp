@@ -5,34 +5,31 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace opencx_requests {
 
 using namespace confab;
 namespace opencx = confab::opencx;
 
-template <class Stream>
-asio::awaitable<void> drain(Stream stream) {
-    while (auto value = co_await stream.next()) continue;
-}
-
 asio::awaitable<void> make_lists(opencx::client const& client, std::string id) {
     json::timestamp const first = *json::parse_timestamp("2023-01-01T00:00:00.5Z");
-    co_await drain(client.pages());
-    co_await drain(client.sessions(opencx::session_query().handed_off(true)));
+    co_await tests::drain(client.pages());
+    co_await tests::drain(client.sessions(opencx::session_query().handed_off(true)));
     for (auto const word : words_of(opencx::status::unknown).subspan(1))
-        co_await drain(client.sessions(opencx::session_query().status(word).handed_off(false)));
+        co_await tests::drain(client.sessions(opencx::session_query().status(word).handed_off(false)));
     for (auto const word : words_of(opencx::channel_type::unknown).subspan(1))
-        co_await drain(client.sessions(opencx::session_query().channel_type(word)));
+        co_await tests::drain(client.sessions(opencx::session_query().channel_type(word)));
     auto const times = opencx::session_query().created_after(first).updated_after(first);
-    co_await drain(client.sessions(opencx::session_query(times).created_before(first).updated_before(first)));
-    co_await drain(client.sessions(times));
-    co_await drain(client.filter(opencx::filter_query().limit(20)));
+    co_await tests::drain(client.sessions(opencx::session_query(times).created_before(first).updated_before(first)));
+    co_await tests::drain(client.sessions(times));
+    co_await tests::drain(client.filter(opencx::filter_query().limit(20)));
     for (auto const key : {opencx::sort_key::created_at, opencx::sort_key::last_message_at})
         for (auto const order : {opencx::sort_direction::ascending, opencx::sort_direction::descending})
-            co_await drain(client.filter(opencx::filter_query().sort_by(key).sort_order(order).filter("status", "[]")));
-    co_await drain(client.history(id));
-    co_await drain(client.stream(confab::session_query().status("resolved").channel("phone").created_after(first)));
-    co_await drain(client.stream(confab::session_query().order(session_order::created_descending).limit(5)));
+            co_await tests::drain(
+                client.filter(opencx::filter_query().sort_by(key).sort_order(order).filter("status", "[]")));
+    co_await tests::drain(client.history(id));
+    co_await tests::drain(
+        client.stream(confab::session_query().status("resolved").channel("phone").created_after(first)));
+    co_await tests::drain(client.stream(confab::session_query().order(session_order::created_descending).limit(5)));
 }
 
 asio::awaitable<void> make_calls(opencx::client const& client, std::string id) {
@@ -67,4 +64,4 @@ std::vector<std::string> requests() {
 
 tests::recorded_vendor const recorded("opencx", &requests);
 
-} // namespace
+} // namespace opencx_requests

@@ -2,6 +2,8 @@
 #ifndef CONFAB_TESTS_OPENAPI_RECORDING_HPP
 #define CONFAB_TESTS_OPENAPI_RECORDING_HPP
 
+#include <boost/asio/awaitable.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,12 @@ public:
     std::string_view name;
     recorder record;
 };
+
+/// Reads a stream to its end, for the requests that it makes.
+template <class Stream>
+boost::asio::awaitable<void> drain(Stream stream) {
+    while (auto value = co_await stream.next()) continue;
+}
 
 } // namespace confab::tests
 

@@ -6,25 +6,20 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace twin_requests {
 
 using namespace confab;
 namespace twin = confab::twin;
 
-template <class Stream>
-asio::awaitable<void> drain(Stream stream) {
-    while (auto value = co_await stream.next()) continue;
-}
-
 asio::awaitable<void> make_lists(twin::client const& client, std::string id) {
     json::timestamp const first = *json::parse_timestamp("2023-01-01T00:00:00.5Z");
-    co_await drain(client.pages());
-    co_await drain(client.sessions(twin::session_query().limit(20).from(first).to(first).session_id(id)));
-    co_await drain(
+    co_await tests::drain(client.pages());
+    co_await tests::drain(client.sessions(twin::session_query().limit(20).from(first).to(first).session_id(id)));
+    co_await tests::drain(
         client.sessions(twin::session_query().page(0).bot_id("b").company_id(7).chat_id("c").client_id("d")));
     for (auto const word : words_of(twin::sort_field::unknown).subspan(1))
-        co_await drain(client.sessions(twin::session_query().sort_by(word, twin::sort_direction::descending)));
-    co_await drain(client.stream(confab::session_query().created_after(first).updated_before(first).limit(5)));
+        co_await tests::drain(client.sessions(twin::session_query().sort_by(word, twin::sort_direction::descending)));
+    co_await tests::drain(client.stream(confab::session_query().created_after(first).updated_before(first).limit(5)));
     auto const chats = twin::chat_query()
                            .field("id")
                            .from(first)
@@ -44,11 +39,11 @@ asio::awaitable<void> make_lists(twin::client const& client, std::string id) {
                            .keyword("k")
                            .without_count(true)
                            .parameter("timezone", "3");
-    co_await drain(client.chat_sessions(chats));
+    co_await tests::drain(client.chat_sessions(chats));
     for (auto const word : words_of(twin::chat_sort_field::unknown).subspan(1))
-        co_await drain(client.chat_sessions(twin::chat_query().limit(20).sort_by(word)));
-    co_await drain(client.messages(id));
-    co_await drain(client.messages(id, twin::message_query().page(0).from(first).to(first).company_id(7)));
+        co_await tests::drain(client.chat_sessions(twin::chat_query().limit(20).sort_by(word)));
+    co_await tests::drain(client.messages(id));
+    co_await tests::drain(client.messages(id, twin::message_query().page(0).from(first).to(first).company_id(7)));
 }
 
 // The call for a group of operators is no part of the document.
@@ -93,4 +88,4 @@ std::vector<std::string> requests() {
 
 tests::recorded_vendor const recorded("twin", &requests);
 
-} // namespace
+} // namespace twin_requests

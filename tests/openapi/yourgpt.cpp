@@ -11,16 +11,11 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace yourgpt_requests {
 
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 namespace filter = confab::yourgpt::filter;
-
-template <class Stream>
-asio::awaitable<void> drain(Stream stream) {
-    while (auto value = co_await stream.next()) continue;
-}
 
 asio::awaitable<void> list_by_filters(yourgpt::client const& client) {
     auto const ids = filter::contact_id();
@@ -29,25 +24,25 @@ asio::awaitable<void> list_by_filters(yourgpt::client const& client) {
         ids.eq(1001),          ids.ne(1),          ids.gt(1),          ids.gte(1),   ids.lt(2000), ids.lte(2000),
         ids.starts_with("10"), ids.ends_with("1"), ids.in(1001, 1002), ids.not_in(7)};
     for (auto const& condition : conditions)
-        co_await drain(client.pages(yourgpt::session_query(base).filter(condition)));
+        co_await tests::drain(client.pages(yourgpt::session_query(base).filter(condition)));
     for (auto const word : words_of(yourgpt::integration::unknown).subspan(1))
-        co_await drain(client.pages(yourgpt::session_query(base).filter(filter::integration().eq(word))));
+        co_await tests::drain(client.pages(yourgpt::session_query(base).filter(filter::integration().eq(word))));
     for (auto const word : words_of(yourgpt::state::unknown).subspan(1))
-        co_await drain(client.pages(yourgpt::session_query(base).filter(filter::state().not_in(word))));
+        co_await tests::drain(client.pages(yourgpt::session_query(base).filter(filter::state().not_in(word))));
     for (auto const word : words_of(yourgpt::chat_mode::unknown).subspan(1))
-        co_await drain(client.pages(yourgpt::session_query(base).filter(filter::chat_mode().eq(word))));
-    co_await drain(client.pages(yourgpt::session_query(base).filter(filter::visitor_id().gt(5), ids.eq(1001))));
+        co_await tests::drain(client.pages(yourgpt::session_query(base).filter(filter::chat_mode().eq(word))));
+    co_await tests::drain(client.pages(yourgpt::session_query(base).filter(filter::visitor_id().gt(5), ids.eq(1001))));
 }
 
 asio::awaitable<void> make_lists(yourgpt::client const& client, std::string id) {
     using namespace std::chrono_literals;
-    co_await drain(client.sessions());
+    co_await tests::drain(client.sessions());
     auto const days = yourgpt::session_query().from(2023y / 1 / 1).to(2023y / 1 / 31);
-    co_await drain(client.pages(days));
-    co_await drain(client.pages(yourgpt::session_query(days).order("ASC").limit(20).page(2)));
-    co_await drain(client.pages(yourgpt::session_query().order("DESC").limit(50)));
-    co_await drain(client.messages(id));
-    co_await drain(client.messages(id, yourgpt::message_query().order("DESC").limit(7).page(2)));
+    co_await tests::drain(client.pages(days));
+    co_await tests::drain(client.pages(yourgpt::session_query(days).order("ASC").limit(20).page(2)));
+    co_await tests::drain(client.pages(yourgpt::session_query().order("DESC").limit(50)));
+    co_await tests::drain(client.messages(id));
+    co_await tests::drain(client.messages(id, yourgpt::message_query().order("DESC").limit(7).page(2)));
 }
 
 asio::awaitable<void> make_updates(yourgpt::client const& client, std::string id) {
@@ -66,8 +61,8 @@ asio::awaitable<void> make_updates(yourgpt::client const& client, std::string id
 asio::awaitable<void> use_key(yourgpt::client const& client, std::string id) {
     co_await make_lists(client, id);
     co_await list_by_filters(client);
-    co_await drain(client.pages(yourgpt::session_query().view_id(12)));
-    co_await drain(client.stream(confab::session_query().status("resolved").channel("phone").limit(5)));
+    co_await tests::drain(client.pages(yourgpt::session_query().view_id(12)));
+    co_await tests::drain(client.stream(confab::session_query().status("resolved").channel("phone").limit(5)));
     co_await make_updates(client, id);
     auto const made = co_await client.create("widget-test");
     for (auto const word : words_of(yourgpt::sender::unknown).subspan(1)) {
@@ -81,7 +76,7 @@ asio::awaitable<void> use_key(yourgpt::client const& client, std::string id) {
 asio::awaitable<void> use_token(yourgpt::client const& client, std::string id) {
     co_await make_lists(client, id);
     for (auto const word : words_of(yourgpt::status::unknown).subspan(1))
-        co_await drain(client.pages(yourgpt::session_query().status(word)));
+        co_await tests::drain(client.pages(yourgpt::session_query().status(word)));
     co_await make_updates(client, id);
     auto const made = co_await client.create();
     for (auto const word : words_of(yourgpt::content_type::unknown).subspan(1)) {
@@ -125,4 +120,4 @@ std::vector<std::string> requests() {
 
 tests::recorded_vendor const recorded("yourgpt", &requests);
 
-} // namespace
+} // namespace yourgpt_requests

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_changes)
+
 using namespace confab;
 namespace opencx = confab::opencx;
 
@@ -15,8 +17,6 @@ std::string text_of(result<std::string> const& body) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_changes)
 
 BOOST_AUTO_TEST_CASE(an_update_sends_what_was_set_and_nothing_else) {
     BOOST_TEST(text_of(opencx::session_update().body()) == "{}");

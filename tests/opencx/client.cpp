@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_client)
+
 using namespace confab;
 using tests::fake_server;
 using tests::reply;
@@ -78,8 +80,6 @@ public:
 using texts = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_client)
 
 BOOST_AUTO_TEST_CASE(nothing_is_sent_before_the_first_pull_and_one_request_a_page_after_it) {
     against server([](std::string_view request) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_client_calls)
+
 using namespace confab;
 using tests::fake_server;
 using tests::options_for;
@@ -45,8 +47,6 @@ bool is_sent(std::string const& request, std::string_view first_line, std::strin
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_client_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(each_call_sends_exactly_its_request) {

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_client_rows)
+
 using namespace confab;
 using namespace confab::tests;
 using testing::script;
@@ -40,10 +42,8 @@ public:
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(opencx_client_rows, rows_fixture)
-
 // The server sends the rest of the page only when it is told that the first session is there.
-BOOST_AUTO_TEST_CASE(the_first_session_is_there_before_its_page_has_been_sent) {
+BOOST_FIXTURE_TEST_CASE(the_first_session_is_there_before_its_page_has_been_sent, rows_fixture) {
     server.play(
         script().expect_request().send(head + body.substr(0, first_row_end)).wait().send(body.substr(first_row_end)));
     asio::io_context context;
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_first_session_is_there_before_its_page_has_been_sent) {
 }
 
 // fault B14, B8
-BOOST_AUTO_TEST_CASE(a_page_that_breaks_off_behind_delivered_sessions_is_read_again) {
+BOOST_FIXTURE_TEST_CASE(a_page_that_breaks_off_behind_delivered_sessions_is_read_again, rows_fixture) {
     server.play(script().expect_request().send(head + body.substr(0, first_row_end)).wait().reset());
     server.play(script().expect_request().send(head + body.substr(0, body.size() - 1)).wait().cut());
     server.play(script().expect_request().send(head + body));
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(a_page_that_breaks_off_behind_delivered_sessions_is_read_ag
 }
 
 // The same in pages: nothing of a page that is not complete.
-BOOST_AUTO_TEST_CASE(a_page_is_never_shown_in_part) {
+BOOST_FIXTURE_TEST_CASE(a_page_is_never_shown_in_part, rows_fixture) {
     server.play(script().expect_request().send(head + body.substr(0, body.size() - 1)).cut());
     server.play(script().expect_request().send(head + body));
     asio::io_context context;
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_page_is_never_shown_in_part) {
 }
 
 // fault F28, D16
-BOOST_AUTO_TEST_CASE(a_redirect_within_a_walk_ends_it_at_its_position) {
+BOOST_FIXTURE_TEST_CASE(a_redirect_within_a_walk_ends_it_at_its_position, rows_fixture) {
     std::string const first = R"({"items":[{"id":"a"}],"next":"c1"})";
     auto const page = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(first.size()) + "\r\n\r\n" + first;
     std::string const redirect = "HTTP/1.1 302 Found\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\n\r\n";

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_client_sandbox)
+
 using namespace confab;
 using tests::against_sandbox;
 using tests::run_awaitable;
@@ -19,8 +21,6 @@ namespace {
 using texts = std::vector<std::string>;
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_client_sandbox)
 
 BOOST_AUTO_TEST_CASE(every_call_works_against_the_sandbox) {
     against_sandbox sandbox(50);

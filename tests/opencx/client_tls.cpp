@@ -9,6 +9,8 @@
 #include <optional>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_client_tls)
+
 namespace {
 
 using namespace confab;
@@ -32,8 +34,6 @@ errc failure_of(tls_peer const& server, http::tls_options const& tls) {
     run_awaitable(context, use());
     return outcome;
 }
-
-BOOST_AUTO_TEST_SUITE(opencx_client_tls)
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_not_trusted_is_asked_once) { // fault C1, C28
     testing::certificate_options expired;
@@ -62,6 +62,6 @@ BOOST_AUTO_TEST_CASE(a_server_that_refuses_the_client_is_asked_once) { // fault 
     BOOST_TEST(server.connections() == 1u);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_common)
+
 using namespace confab;
 namespace opencx = confab::opencx;
 
@@ -19,8 +21,6 @@ std::string sent(opencx::planned_query const& planned) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_common)
 
 BOOST_AUTO_TEST_CASE(every_documented_word_has_its_common_one) {
     for (auto const word : words_of(opencx::status::unknown).subspan(1)) {

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_complete)
+
 using namespace confab;
 using paging::complete_options;
 using testing::opencx_sandbox;
@@ -41,8 +43,6 @@ auto complete(complete_options const& options = complete_options()) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_complete)
 
 BOOST_AUTO_TEST_CASE(a_still_list_comes_whole_and_is_never_more_than_assumed) {
     for (std::uint64_t const sessions : {0u, 1u, 19u, 20u, 21u, 130u}) {

@@ -14,6 +14,8 @@
 #include <set>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_documented_examples, *confab::tests::needs_document("opencx"))
+
 using namespace confab;
 using tests::vendor_example;
 namespace opencx = confab::opencx;
@@ -87,8 +89,6 @@ void check_refusal(vendor_example const& example) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_documented_examples, *tests::needs_document("opencx"))
 
 BOOST_AUTO_TEST_CASE(every_answer_decodes) {
     std::size_t successes = 0, refusals = 0;

@@ -9,6 +9,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(opencx_event)
+
 using namespace confab;
 namespace opencx = confab::opencx;
 
@@ -25,8 +27,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_event)
 
 BOOST_AUTO_TEST_CASE(a_message_decodes_whole) {
     decoded const row(R"({"id":"e1","created_at":"2023-11-07T05:31:56Z",

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_filter_query)
+
 using namespace confab;
 using opencx::filter_query;
 
@@ -16,8 +18,6 @@ std::string text_of(filter_query const& query, std::uint64_t page = 1) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_filter_query)
 
 BOOST_AUTO_TEST_CASE(every_member_has_its_name_and_form) {
     BOOST_TEST(text_of({}) == R"({"filters":{},"page":1,"limit":100})");

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_page_rules)
+
 // What pages may do that no document announces.
 
 using namespace confab;
@@ -51,8 +53,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_page_rules)
 
 // fault F14
 BOOST_AUTO_TEST_CASE(totals_that_nobody_announced_change_nothing) {

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_protocol)
+
 using namespace confab;
 namespace opencx = confab::opencx;
 
@@ -26,8 +28,6 @@ std::string next_of(std::string_view body) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_protocol)
 
 BOOST_AUTO_TEST_CASE(the_words_of_an_error_in_all_their_forms) {
     BOOST_TEST(words_of_error(R"({"statusCode":401,"message":"Invalid key","error":"Unauthorized"})") ==

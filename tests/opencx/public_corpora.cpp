@@ -19,12 +19,13 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(opencx_public_corpora, *confab::tests::needs_public_corpora())
+
 // What other people collected to break readers of JSON, through the client's pages.
 
 using namespace confab;
 namespace opencx = confab::opencx;
 using tests::json_test_suite;
-using tests::needs_public_corpora;
 
 namespace {
 
@@ -101,8 +102,6 @@ bool is_safe_line(std::string const& line) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_public_corpora, *needs_public_corpora())
 
 // fault E1
 BOOST_AUTO_TEST_CASE(every_wrong_document_as_a_body_or_within_one_is_a_typed_error_with_its_offset) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(opencx_session)
+
 using namespace confab;
 namespace opencx = confab::opencx;
 
@@ -43,8 +45,6 @@ errc code_of(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_session)
 
 BOOST_AUTO_TEST_CASE(the_documented_example_decodes_whole) {
     decoded const item(documented);

@@ -15,6 +15,8 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(opencx_session_mutations)
+
 using namespace confab;
 using tests::mutated_walk;
 namespace opencx = confab::opencx;
@@ -33,7 +35,7 @@ void check_numbers(opencx::session_view const& session) {
     if (!ticket.empty()) BOOST_TEST(session.ticket_number == ticket);
 }
 
-opencx::client_options options_for(std::shared_ptr<tests::fake_server> const& server) {
+opencx::client_options reporting_options(std::shared_ptr<tests::fake_server> const& server) {
     return opencx::client_options()
         .connector(server)
         .malformed_items(malformed_items::report)
@@ -41,8 +43,6 @@ opencx::client_options options_for(std::shared_ptr<tests::fake_server> const& se
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_session_mutations)
 
 // fault E5, E7, F21, F22
 BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alter_none) {
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alt
                                      (next < walked.size() ? '"' + std::to_string(next) + '"' : "null") + '}');
     });
     asio::io_context context;
-    opencx::client const client(context.get_executor(), "token", options_for(server));
+    opencx::client const client(context.get_executor(), "token", reporting_options(server));
     auto const walk = [&]() -> asio::awaitable<void> {
         auto pages = client.pages();
         while (auto page = co_await pages.next()) walked.take(*page, check_numbers);
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_row_that_is_too_deep_fails_its_page) {
         auto const server = std::make_shared<tests::fake_server>(
             [&](std::string_view) { return tests::reply(200, "{\"items\":[" + row.text + "],\"next\":null}"); });
         asio::io_context context;
-        opencx::client const client(context.get_executor(), "token", options_for(server));
+        opencx::client const client(context.get_executor(), "token", reporting_options(server));
         auto const walk = [&]() -> asio::awaitable<void> {
             auto pages = client.pages();
             auto const page = co_await pages.try_next();
@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_id_is_read_exactly_or_told_with_its_place) {
         asio::io_context context;
         opencx::client const client(
             context.get_executor(), "token",
-            options_for(server).malformed_items(is_lenient ? malformed_items::report : malformed_items::stop));
+            reporting_options(server).malformed_items(is_lenient ? malformed_items::report : malformed_items::stop));
         result<std::optional<opencx::session_page>> found = failure(errc::cancelled);
         auto const walk = [&]() -> asio::awaitable<void> {
             auto pages = client.pages();

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_session_query)
+
 using namespace confab;
 namespace opencx = confab::opencx;
 using opencx::session_query;
@@ -23,8 +25,6 @@ std::string text_of(session_query const& query) {
 json::timestamp const noon = *json::parse_timestamp("2026-02-28T12:00:00.5Z");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_session_query)
 
 BOOST_AUTO_TEST_CASE(every_parameter_has_its_name_and_form) {
     BOOST_TEST(text_of(session_query()) == "");

@@ -5,6 +5,8 @@
 
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_delivered_rows)
+
 using namespace confab;
 using paging::delivered_filter;
 using paging::delivered_rows;
@@ -25,8 +27,6 @@ marks passed(delivered_filter& filter, marks const& page) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_delivered_rows)
 
 BOOST_AUTO_TEST_CASE(nothing_is_skipped_at_first_not_even_a_row_that_comes_twice) {
     delivered_filter filter{delivered_rows()};

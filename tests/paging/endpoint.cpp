@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(paging_endpoint)
+
 using namespace confab;
 using http::idempotency;
 using paging::endpoint;
@@ -17,8 +19,6 @@ constexpr endpoint part("PATCH", "/sessions/{session_id}/parts/{part}", idempote
                         "changes a part");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_endpoint)
 
 BOOST_AUTO_TEST_CASE(a_call_is_a_constant_with_its_facts) {
     static_assert(list.method() == "GET" && list.path() == "/sessions" && list.purpose() == "lists");

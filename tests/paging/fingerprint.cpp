@@ -6,9 +6,9 @@
 #include <set>
 #include <string>
 
-using namespace confab::paging;
-
 BOOST_AUTO_TEST_SUITE(paging_fingerprint)
+
+using namespace confab::paging;
 
 // The reference values of SipHash-2-4-128: key 00 01 … 0f, text 00 01 … of growing length.
 BOOST_AUTO_TEST_CASE(it_is_siphash) {

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(first_of_each)
+
 using namespace confab;
 using texts = std::vector<std::string>;
 
@@ -67,8 +69,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(first_of_each)
 
 // fault F20
 BOOST_AUTO_TEST_CASE(of_sessions_with_one_id_the_first_comes) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_link_header)
+
 using namespace confab;
 
 namespace {
@@ -25,8 +27,6 @@ std::string target_of(std::string_view link, char const* base = "https://api.exa
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_link_header)
 
 BOOST_AUTO_TEST_CASE(a_link_is_found_by_its_relation) {
     BOOST_TEST(link_of({}) == "none");

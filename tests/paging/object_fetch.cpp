@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_object_fetch)
+
 using namespace confab;
 using http::idempotency;
 using paging::body_expectation;
@@ -83,8 +85,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_object_fetch)
 
 BOOST_AUTO_TEST_CASE(an_object_is_found_within_its_document_byte_for_byte) {
     std::string const object = "{ \"id\" : 17226012685401507,\"s\":\"\\ud83d\\ude00 }\" }";

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_page)
+
 using confab::paging::page;
 
 namespace {
@@ -30,8 +32,6 @@ static_assert(!std::is_copy_constructible_v<text_page> && std::is_nothrow_move_c
 static_assert(!std::is_aggregate_v<text_page>);
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_page)
 
 BOOST_AUTO_TEST_CASE(moving_a_page_keeps_its_views) {
     auto filled = std::make_unique<text_page::contents>();
@@ -63,7 +63,9 @@ BOOST_AUTO_TEST_CASE(the_memory_of_a_dropped_page_is_the_next_ones) {
     filled->position = filled->next_position = filled->request_id = "p";
     filled->is_last = true;
     static_cast<void>(filled->arena.allocate(100'000)); // more than what lies in the page itself
-    { text_page const first(std::move(filled), shelf); }
+    {
+        text_page const first(std::move(filled), shelf);
+    }
     auto again = shelf->take();
     BOOST_TEST(again.get() == memory);
     BOOST_TEST(again->bytes.capacity() >= 1'000u);

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_page_fetch)
+
 using namespace confab;
 using paging::page_collector;
 
@@ -53,8 +55,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_page_fetch)
 
 // fault E4, B11
 BOOST_AUTO_TEST_CASE(a_page_gives_the_same_items_however_it_is_split) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_position)
+
 using namespace confab;
 using paging::delivered_rows;
 using paging::listing_identity;
@@ -32,8 +34,6 @@ bool is_refused(std::string_view text, listing_identity const& for_listing) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_position)
 
 BOOST_AUTO_TEST_CASE(any_cursor_survives_saving) {
     for (auto const& cursor : cursors) {

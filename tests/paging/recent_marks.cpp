@@ -7,9 +7,9 @@
 #include <random>
 #include <vector>
 
-using confab::paging::detail::recent_marks;
-
 BOOST_AUTO_TEST_SUITE(paging_recent_marks)
+
+using confab::paging::detail::recent_marks;
 
 BOOST_AUTO_TEST_CASE(a_mark_is_new_once) {
     recent_marks marks;

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(paging_walk_guard)
+
 using namespace confab;
 using paging::walk_guard;
 using paging::walk_limits;
@@ -28,8 +30,6 @@ std::uint64_t pages_before_loop(std::uint64_t lead_in, std::uint64_t cycle, std:
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_walk_guard)
 
 // fault F1, F2
 BOOST_AUTO_TEST_CASE(a_repeated_position_is_found_before_it_is_asked_for_again) {

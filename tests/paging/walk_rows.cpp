@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_walk_rows)
+
 using namespace confab;
 using namespace confab::tests;
 
@@ -73,8 +75,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_walk_rows)
 
 BOOST_AUTO_TEST_CASE(rows_leave_before_their_page_has_ended) {
     row_walks const walks([](std::string_view request) {

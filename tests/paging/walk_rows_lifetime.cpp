@@ -21,6 +21,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(paging_walk_rows_lifetime)
+
 using namespace confab;
 using namespace confab::tests;
 
@@ -73,8 +75,6 @@ std::size_t pull_all(asio::io_context& context, async_generator<row>& rows, std:
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_walk_rows_lifetime)
 
 // fault I2
 BOOST_AUTO_TEST_CASE(a_stream_dropped_during_a_pull_at_any_byte_closes_the_connection) {

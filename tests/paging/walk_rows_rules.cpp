@@ -13,6 +13,8 @@
 #include <string>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(paging_walk_rows_rules)
+
 using namespace confab;
 using namespace confab::tests;
 
@@ -31,8 +33,6 @@ harvest taken_of(row_walks& walks) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(paging_walk_rows_rules)
 
 // fault F25
 BOOST_AUTO_TEST_CASE(nothing_leaves_before_success_is_proven) {

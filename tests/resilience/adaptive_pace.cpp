@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cmath>
 
+BOOST_AUTO_TEST_SUITE(resilience_adaptive_pace)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::adaptive_pace;
@@ -38,8 +40,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_adaptive_pace)
 
 BOOST_AUTO_TEST_CASE(it_starts_with_two_a_second_and_grows_while_it_is_used) {
     scene s;

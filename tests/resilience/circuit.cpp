@@ -6,6 +6,8 @@
 #include <chrono>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_circuit)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::circuit;
@@ -19,8 +21,6 @@ void fail(circuit& host, time::steady_time now, int times) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_circuit)
 
 BOOST_AUTO_TEST_CASE(it_opens_after_failures_in_a_row_only) {
     circuit host(5, 5s);

@@ -21,6 +21,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_credential)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::issued_token;
@@ -103,8 +105,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_credential)
 
 BOOST_AUTO_TEST_CASE(a_static_token_never_changes) {
     testing::manual_clock clock;

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(resilience_http_date)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::parse_http_date;
@@ -15,8 +17,6 @@ namespace {
 constexpr time::utc_time now{1'700'000'000s}; // 2023-11-14
 constexpr time::utc_time example{784'111'777s};
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_http_date)
 
 // fault G3
 BOOST_AUTO_TEST_CASE(the_three_forms) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_rate_budget)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::rate_advice;
@@ -50,8 +52,6 @@ steady_time send(rate_budget& budget, steady_time now, std::uint32_t weight = 1)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_rate_budget)
 
 BOOST_AUTO_TEST_CASE(all_quotas_hold_at_once) {
     rate_budget budget(std::vector<rate_limit>{{2, 1s, 2}, {10, 60s, 10}});

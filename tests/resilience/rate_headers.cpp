@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_rate_headers)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::parse_retry_after;
@@ -25,8 +27,6 @@ rate_advice read(std::vector<std::pair<std::string, std::string>> const& fields)
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_rate_headers)
 
 // fault G5, G6: more than sixty hostile values
 BOOST_AUTO_TEST_CASE(retry_after_in_seconds) {

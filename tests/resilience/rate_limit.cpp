@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_rate_limit)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::cell_rate;
@@ -40,8 +42,6 @@ int most_in_any_span(std::vector<steady_time> const& sent, time::duration span) 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_rate_limit)
 
 BOOST_AUTO_TEST_CASE(no_span_holds_more_than_requests_and_burst) {
     for (auto const& limit : {rate_limit(100, 60s), rate_limit(100, 60s, 10), rate_limit(7, 1s, 7), rate_limit(1, 1h),

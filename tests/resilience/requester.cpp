@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_requester)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using tests::fake_server;
@@ -106,8 +108,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_requester)
 
 // fault G8
 BOOST_AUTO_TEST_CASE(a_read_is_tried_again_until_it_succeeds) {

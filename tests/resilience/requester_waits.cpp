@@ -18,6 +18,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_requester_waits)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::call_settings;
@@ -131,8 +133,6 @@ failure failure_of_call(call const& made) {
 std::string throttled(std::string const& seconds) { return reply(429, "", "Retry-After: " + seconds + "\r\n"); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(resilience_requester_waits)
 
 // fault G7
 BOOST_AUTO_TEST_CASE(a_wait_beyond_the_deadline_fails_now) {

@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using confab::resilience::retry_budget;
-
 BOOST_AUTO_TEST_SUITE(resilience_retry_budget)
+
+using confab::resilience::retry_budget;
 
 // fault G20
 BOOST_AUTO_TEST_CASE(a_lone_request_may_be_retried) {

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(resilience_retry_policy)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using resilience::retry_policy;
-
-BOOST_AUTO_TEST_SUITE(resilience_retry_policy)
 
 BOOST_AUTO_TEST_CASE(backoff_doubles_within_its_bounds_and_saturates) {
     auto const random = time::seeded_random(1);

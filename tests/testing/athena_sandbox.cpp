@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(athena_sandbox_tests)
+
 using namespace confab::testing;
 
 namespace {
@@ -57,8 +59,6 @@ void check_refused(sandbox_response const& response, unsigned status) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(athena_sandbox_tests)
 
 BOOST_AUTO_TEST_CASE(the_envelope_is_the_vendors) { // fault F14
     athena_sandbox vendor(make_data(120));

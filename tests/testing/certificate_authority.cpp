@@ -12,6 +12,8 @@
 #include <functional>
 #include <stdexcept>
 
+BOOST_AUTO_TEST_SUITE(certificate_authority_tests)
+
 using namespace confab::testing;
 
 namespace {
@@ -66,8 +68,6 @@ bool key_fits(server_certificate const& certificate) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(certificate_authority_tests)
 
 BOOST_AUTO_TEST_CASE(default_certificate_is_good_for_the_loopback_interface) {
     certificate_authority const authority;

@@ -9,6 +9,8 @@
 
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(testing_manual_clock)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -36,8 +38,6 @@ public:
     manual_clock clock;
     std::vector<int> order;
 };
-
-BOOST_AUTO_TEST_SUITE(testing_manual_clock)
 
 BOOST_FIXTURE_TEST_CASE(stands_still_until_told, clock_fixture) {
     auto const begun = clock.now();
@@ -119,6 +119,6 @@ BOOST_FIXTURE_TEST_CASE(a_timer_stopped_in_time_is_not_heard_of, clock_fixture) 
     BOOST_TEST((order == std::vector{3}));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -10,6 +10,8 @@
 #include <set>
 #include <stdexcept>
 
+BOOST_AUTO_TEST_SUITE(opencx_sandbox_tests)
+
 using namespace confab::testing;
 
 namespace {
@@ -84,8 +86,6 @@ void check_refused(sandbox_response const& response, unsigned status) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_sandbox_tests)
 
 BOOST_AUTO_TEST_CASE(a_walk_gives_each_session_once_for_all_sizes) {
     for (std::uint64_t const size : {0U, 1U, 99U, 100U, 101U, 1000U}) {

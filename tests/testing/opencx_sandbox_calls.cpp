@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(opencx_sandbox_calls)
+
 using namespace confab::testing;
 
 namespace {
@@ -38,8 +40,6 @@ boost::json::object object_of(sandbox_response const& response) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(opencx_sandbox_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(what_no_document_allows_is_refused) {

@@ -18,6 +18,8 @@
 
 #include <thread>
 
+BOOST_AUTO_TEST_SUITE(sandbox_tests)
+
 using namespace confab::testing;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
@@ -105,8 +107,6 @@ sandbox_options with_fault(sandbox_fault const& fault) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sandbox_tests)
 
 BOOST_AUTO_TEST_CASE(serves_pages_over_one_connection) {
     auto const vendor = make_vendor();

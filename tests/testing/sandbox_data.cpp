@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sandbox_data_tests)
+
 using namespace confab::testing;
 
 namespace {
@@ -21,8 +23,6 @@ sandbox_data make_data(std::uint64_t sessions, std::uint64_t seed = 1) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sandbox_data_tests)
 
 BOOST_AUTO_TEST_CASE(equal_seeds_give_equal_rows_and_others_do_not) {
     auto const first = make_data(100), same = make_data(100), other = make_data(100, 2);

@@ -3,10 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(sandbox_fault_tests)
+
 using namespace confab::testing;
 using kind = sandbox_fault::kind;
-
-BOOST_AUTO_TEST_SUITE(sandbox_fault_tests)
 
 BOOST_AUTO_TEST_CASE(named_functions_make_what_they_say) {
     auto const answer = sandbox_fault::answer(503, "busy", {{"Retry-After", "7"}});

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+BOOST_AUTO_TEST_SUITE(sandbox_router_tests)
+
 using namespace confab::testing;
 using namespace std::chrono_literals;
 
@@ -49,8 +51,6 @@ std::string field(sandbox_reply const& reply, std::string_view name) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sandbox_router_tests)
 
 BOOST_AUTO_TEST_CASE(longest_prefix_answers_and_is_taken_off) {
     sandbox_router router({sandbox_mount("/a", std::make_shared<echo_vendor>("a")),

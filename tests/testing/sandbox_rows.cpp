@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(sandbox_rows_tests)
+
 using namespace confab::testing;
 using std::chrono::hours;
 using std::chrono::milliseconds;
@@ -49,8 +51,6 @@ indices expected_order(sandbox_snapshot const& rows) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(sandbox_rows_tests)
 
 BOOST_AUTO_TEST_CASE(without_changes_they_are_the_data) {
     sandbox_rows const rows(make_data(5));

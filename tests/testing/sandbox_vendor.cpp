@@ -3,9 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace confab::testing;
-
 BOOST_AUTO_TEST_SUITE(sandbox_vendor_tests)
+
+using namespace confab::testing;
 
 BOOST_AUTO_TEST_CASE(target_splits_at_its_first_question_mark) {
     auto const path = [](char const* target) { return std::string(sandbox_request("GET", target).path()); };

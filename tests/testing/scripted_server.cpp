@@ -16,6 +16,8 @@
 #include <stdexcept>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(testing_scripted_server)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -48,8 +50,6 @@ public:
     asio::io_context context;
     scripted_server server;
 };
-
-BOOST_AUTO_TEST_SUITE(testing_scripted_server)
 
 BOOST_FIXTURE_TEST_CASE(plays_a_dialogue_and_records_it, server_fixture) {
     server.play(script().without_tls().expect_request().send("one").expect_request().send_in_pieces("two", 2));
@@ -153,6 +153,6 @@ BOOST_AUTO_TEST_CASE(refuses_what_is_no_certificate) {
     BOOST_CHECK_THROW(scripted_server(certificate().chain_pem, "garbage"), std::runtime_error);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

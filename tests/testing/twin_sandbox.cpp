@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_sandbox_tests)
+
 using namespace confab::testing;
 
 namespace {
@@ -58,8 +60,6 @@ void check_refused(sandbox_response const& response, unsigned status) {
 std::string text_at(boost::json::value const& object, char const* name) { return object.at(name).as_string().c_str(); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_sandbox_tests)
 
 BOOST_AUTO_TEST_CASE(the_envelope_is_the_vendors) { // fault F14
     twin_sandbox vendor(make_data(120));

@@ -12,9 +12,9 @@
 #include <thread>
 #include <vector>
 
-using namespace confab::tests;
-
 BOOST_AUTO_TEST_SUITE(yourgpt_sandbox_tests)
+
+using namespace confab::tests;
 
 BOOST_AUTO_TEST_CASE(pages_hold_each_session_once_in_order) {
     for (std::uint64_t const size : {0U, 1U, 9U, 10U, 11U, 250U}) {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-using namespace confab::tests;
-
 BOOST_AUTO_TEST_SUITE(yourgpt_sandbox_calls)
+
+using namespace confab::tests;
 
 BOOST_AUTO_TEST_CASE(updates_create_and_send_change_what_they_say) {
     yourgpt_sandbox vendor(make_data(50));

@@ -12,6 +12,8 @@
 #include <optional>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(time_clock)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -19,8 +21,6 @@ namespace time = confab::time;
 using confab::error_code;
 
 constexpr auto far = std::chrono::hours(1);
-
-BOOST_AUTO_TEST_SUITE(time_clock)
 
 BOOST_AUTO_TEST_CASE(both_clocks_go_on) {
     auto const clock = time::system_clock();
@@ -95,6 +95,6 @@ BOOST_AUTO_TEST_CASE(a_timer_that_is_due_can_still_be_stopped) {
     BOOST_TEST(!called);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(time_deadline)
+
 namespace {
 
 using confab::time::duration;
@@ -13,8 +15,6 @@ using confab::time::saturating_add;
 using confab::time::steady_time;
 
 constexpr steady_time at(duration::rep count) { return steady_time(duration(count)); }
-
-BOOST_AUTO_TEST_SUITE(time_deadline)
 
 // fault H5
 BOOST_AUTO_TEST_CASE(adding_never_overflows) {
@@ -43,6 +43,6 @@ BOOST_AUTO_TEST_CASE(what_remains_is_never_negative) {
     BOOST_TEST((remaining(never, steady_time::min()) == duration(0)));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

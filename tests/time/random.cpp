@@ -5,12 +5,12 @@
 
 #include <set>
 
+BOOST_AUTO_TEST_SUITE(time_random)
+
 namespace {
 
 using confab::time::duration;
 using confab::time::seeded_random;
-
-BOOST_AUTO_TEST_SUITE(time_random)
 
 BOOST_AUTO_TEST_CASE(a_seed_repeats_its_sequence) {
     auto const a = seeded_random(7), b = seeded_random(7), c = seeded_random(8);
@@ -48,6 +48,6 @@ BOOST_AUTO_TEST_CASE(odd_limits_are_safe) {
     for (int i = 0; i < 1000; ++i) BOOST_TEST((source->up_to(duration::max()) >= duration(0)));
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -12,6 +12,8 @@
 #include <optional>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(time_watchdog)
+
 namespace {
 
 namespace asio = boost::asio;
@@ -36,8 +38,6 @@ public:
     std::vector<errc> expired;
     std::optional<time::watchdog> dog;
 };
-
-BOOST_AUTO_TEST_SUITE(time_watchdog)
 
 BOOST_FIXTURE_TEST_CASE(the_deadline_passes_once, watchdog_fixture) {
     watch(seconds(10));
@@ -92,6 +92,6 @@ BOOST_FIXTURE_TEST_CASE(none_is_called_after_its_end, watchdog_fixture) {
     BOOST_TEST(clock.pending() == 0u);
 }
 
-BOOST_AUTO_TEST_SUITE_END()
-
 } // namespace
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -6,6 +6,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(twin_chat_calls)
+
 using namespace confab;
 namespace twin = confab::twin;
 using twin::new_message;
@@ -20,8 +22,6 @@ std::string text_of(result<std::string> const& body) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_chat_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(every_member_has_its_name_and_form) {

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(twin_chat_query)
+
 using namespace confab;
 namespace twin = confab::twin;
 using twin::chat_query;
@@ -24,8 +26,6 @@ std::string text_of(Query const& query) {
 json::timestamp const moment = *json::parse_timestamp("2018-05-27T21:30:54.25Z");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_chat_query)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(every_parameter_has_its_name_and_form) {

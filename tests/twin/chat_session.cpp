@@ -10,6 +10,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(twin_chat_session)
+
 using namespace confab;
 namespace twin = confab::twin;
 
@@ -27,8 +29,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_chat_session)
 
 BOOST_AUTO_TEST_CASE(every_member_comes_into_the_owned_copy) {
     decoded const item(R"({"id":"s","chatId":"c","name":"n","markedAsSpam":1,"ttl":60,"operatorId":7,"operatorName":"o",

@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_client)
+
 using namespace confab;
 using tests::reply;
 using tests::twin_against;
@@ -44,8 +46,6 @@ tests::fake_server::handler rows_of(int rows, int most = 1000, std::string const
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_client)
 
 // fault F18, F31
 BOOST_AUTO_TEST_CASE(nothing_is_sent_before_the_first_pull_and_one_request_a_page_after_it) {

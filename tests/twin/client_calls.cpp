@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_client_calls)
+
 using namespace confab;
 using tests::reply;
 using tests::twin_against;
@@ -74,8 +76,6 @@ once_case const once_calls[] = {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_client_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(each_change_sends_what_the_vendor_documents_and_takes_any_success) {

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_client_login)
+
 using namespace confab;
 using tests::reply;
 using tests::twin_against;
@@ -54,8 +56,6 @@ private:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_client_login)
 
 // fault F29
 BOOST_AUTO_TEST_CASE(a_token_that_expires_in_the_middle_is_renewed_once_and_the_page_asked_for_again) {

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_common)
+
 using namespace confab;
 namespace twin = confab::twin;
 
@@ -32,8 +34,6 @@ answered_by who(confab::session_query const& query, std::string_view condition) 
 json::timestamp const noon = *json::parse_timestamp("2026-02-28T12:00:00Z");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_common)
 
 BOOST_AUTO_TEST_CASE(words_that_say_what_they_mean_are_the_common_models) {
     twin::session_view row;

@@ -7,10 +7,10 @@
 #include <memory>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(twin_credential)
+
 using namespace confab;
 namespace twin = confab::twin;
-
-BOOST_AUTO_TEST_SUITE(twin_credential)
 
 BOOST_AUTO_TEST_CASE(a_token_is_fixed_and_has_no_source) {
     asio::io_context context;

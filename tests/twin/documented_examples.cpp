@@ -16,6 +16,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_documented_examples)
+
 using namespace confab;
 namespace twin = confab::twin;
 using boost::test_tools::per_element;
@@ -67,8 +69,6 @@ void check_page(std::string const& text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_documented_examples)
 
 BOOST_AUTO_TEST_CASE(every_example_decodes_whole, *tests::needs_document("twin")) {
     std::size_t pages = 0, errors = 0, logins = 0;

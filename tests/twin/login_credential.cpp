@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_login_credential)
+
 using namespace confab;
 using namespace std::chrono_literals;
 using tests::fake_server;
@@ -59,8 +61,6 @@ public:
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_login_credential)
 
 BOOST_AUTO_TEST_CASE(the_end_of_a_token) {
     BOOST_TEST((expiry_of(token_to_3600).value() == time::utc_time(1'700'003'600s)));

@@ -9,10 +9,10 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(twin_message)
+
 using namespace confab;
 namespace twin = confab::twin;
-
-BOOST_AUTO_TEST_SUITE(twin_message)
 
 BOOST_AUTO_TEST_CASE(every_member_comes_into_the_owned_copy) {
     std::string const text =

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(twin_protocol)
+
 using namespace confab;
 namespace twin = confab::twin;
 
@@ -33,8 +35,6 @@ std::string next_of(twin::session_query const& query, char const* at, std::size_
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_protocol)
 
 BOOST_AUTO_TEST_CASE(the_words_of_an_error_in_all_their_forms) {
     BOOST_TEST(words_of_error(R"({"error":"Token is expired."})") == "Token is expired.||");

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(twin_sandbox_walk)
+
 using namespace confab;
 using std::chrono::minutes;
 using testing::twin_sandbox;
@@ -30,8 +32,6 @@ std::map<std::string, int> counted(std::vector<std::string> const& ids) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_sandbox_walk)
 
 // fault F29
 BOOST_AUTO_TEST_CASE(a_walk_over_tls_with_a_login_delivers_every_row_byte_for_byte) {

@@ -13,6 +13,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(twin_session)
+
 using namespace confab;
 namespace twin = confab::twin;
 
@@ -45,8 +47,6 @@ std::string whole_row() {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_session)
 
 BOOST_AUTO_TEST_CASE(every_documented_member_comes_into_the_owned_copy) {
     auto const row = whole_row();

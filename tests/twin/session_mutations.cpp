@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(twin_session_mutations)
+
 using namespace confab;
 using tests::mutated_walk;
 namespace twin = confab::twin;
@@ -55,8 +57,6 @@ void check_walk(mutated_walk walked, Make make) {
 testing::twin_sandbox sandbox() { return testing::twin_sandbox(tests::twin_data(11'000), tests::with_twin_token()); }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_session_mutations)
 
 // fault E5, E7, F21, F22
 BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alter_none) {

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(twin_session_query)
+
 using namespace confab;
 namespace twin = confab::twin;
 using twin::session_query;
@@ -25,8 +27,6 @@ session_query least() { return session_query().field(twin::field::id); }
 json::timestamp const moment = *json::parse_timestamp("2018-05-27T21:30:54.25Z");
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(twin_session_query)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(every_parameter_has_its_name_and_form) {

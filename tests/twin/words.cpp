@@ -6,11 +6,11 @@
 #include <set>
 #include <string_view>
 
+BOOST_AUTO_TEST_SUITE(twin_words)
+
 using namespace confab::twin;
 using confab::json::enumerator_of;
 using confab::json::word_of;
-
-BOOST_AUTO_TEST_SUITE(twin_words)
 
 BOOST_AUTO_TEST_CASE(the_66_members_of_a_session_have_their_names) {
     auto const words = words_of(field::unknown).subspan(1);

@@ -9,12 +9,12 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_client)
+
 using namespace confab;
 using namespace confab::tests;
 namespace yourgpt = confab::yourgpt;
 using query = yourgpt::session_query;
-
-BOOST_AUTO_TEST_SUITE(yourgpt_client)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(nothing_is_sent_before_the_first_pull_and_one_request_a_page_after_it) {

@@ -6,6 +6,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_client_calls)
+
 using namespace confab;
 using namespace confab::tests;
 namespace yourgpt = confab::yourgpt;
@@ -32,8 +34,6 @@ auto const post = [](yourgpt::client const& client) {
 };
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_client_calls)
 
 // fault F18
 BOOST_AUTO_TEST_CASE(an_update_sends_its_members_and_answers_the_session) {

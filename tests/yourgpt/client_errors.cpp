@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_client_errors)
+
 using namespace confab;
 using namespace confab::tests;
 namespace yourgpt = confab::yourgpt;
@@ -35,8 +37,6 @@ void check_each(std::vector<answer_case> const& cases) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_client_errors)
 
 // fault F25
 BOOST_AUTO_TEST_CASE(an_error_within_a_success_is_an_error) {

@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_client_sandbox)
+
 using namespace confab;
 using tests::run_awaitable;
 namespace yourgpt = confab::yourgpt;
@@ -89,8 +91,6 @@ texts in_order(texts list) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_client_sandbox)
 
 BOOST_AUTO_TEST_CASE(a_walk_reads_every_session_once_and_byte_for_byte) {
     for (std::uint64_t const size : {0u, 1u, 99u, 100u, 101u, 1000u}) {

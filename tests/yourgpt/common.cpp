@@ -8,6 +8,8 @@
 #include <chrono>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_common)
+
 using namespace confab;
 using namespace confab::tests;
 namespace yourgpt = confab::yourgpt;
@@ -31,8 +33,6 @@ std::string by(confab::session_query const& query, door at = door::project_key) 
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_common)
 
 BOOST_AUTO_TEST_CASE(a_row_in_the_common_model) {
     yourgpt::session_view row;

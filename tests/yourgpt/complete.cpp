@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_complete)
+
 using namespace confab;
 using paging::complete_options;
 using testing::yourgpt_sandbox;
@@ -40,8 +42,6 @@ auto complete(complete_options const& options = complete_options()) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_complete)
 
 // fault F15, F16
 BOOST_AUTO_TEST_CASE(a_still_list_comes_whole_however_the_vendor_ends_it) {

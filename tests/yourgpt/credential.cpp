@@ -3,10 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_credential)
+
 using namespace confab;
 using yourgpt::credential;
-
-BOOST_AUTO_TEST_SUITE(yourgpt_credential)
 
 BOOST_AUTO_TEST_CASE(each_kind_knows_its_door) {
     auto const key = credential::project_key("apk-canary");

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_filter)
+
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 namespace filter = confab::yourgpt::filter;
@@ -27,8 +29,6 @@ std::string tail(std::string_view compare, std::string_view value) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_filter)
 
 BOOST_AUTO_TEST_CASE(each_key_has_its_name) {
     BOOST_TEST(filter::state().in(yourgpt::state::pending, yourgpt::state::resolved).json().value() ==

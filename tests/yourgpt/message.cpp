@@ -10,6 +10,8 @@
 #include <string>
 #include <type_traits>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_message)
+
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 
@@ -23,8 +25,6 @@ constexpr std::string_view row =
 "deleted_at": "2019-08-25T14:15:22Z", "choices": [1], "targets": {}, "extra_data": {"k": 1}, "AILog": [{"id": 0}]})";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_message)
 
 BOOST_AUTO_TEST_CASE(a_full_message_decodes_whole) {
     std::pmr::monotonic_buffer_resource arena;

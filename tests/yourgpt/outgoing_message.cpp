@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_outgoing_message)
+
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 using yourgpt::door;
@@ -22,8 +24,6 @@ std::string text_of(outgoing_message const& message, door at = door::project_key
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_outgoing_message)
 
 BOOST_AUTO_TEST_CASE(members_by_door) {
     BOOST_TEST(text_of(outgoing_message("7", "Hello").widget_uid("w").send_by(yourgpt::sender::user)) ==

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_protocol)
+
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 using yourgpt::credential;
@@ -52,8 +54,6 @@ std::string next_of(std::string_view body, std::size_t rows, paging::position co
 constexpr char const* success = R"({"type":"RXSUCCESS","message":"m","data":[]})";
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_protocol)
 
 BOOST_AUTO_TEST_CASE(each_door_has_its_header) {
     http::request key("POST", "/x"), token("POST", "/x"), other("POST", "/x");

@@ -3,10 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_request_body)
+
 using namespace confab;
 using yourgpt::request_body;
-
-BOOST_AUTO_TEST_SUITE(yourgpt_request_body)
 
 BOOST_AUTO_TEST_CASE(both_formats_keep_order_and_values) {
     request_body body;

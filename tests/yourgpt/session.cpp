@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <vector>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_session)
+
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 
@@ -42,8 +44,6 @@ errc code_of(std::string_view text) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_session)
 
 BOOST_AUTO_TEST_CASE(a_full_row_decodes_whole) {
     decoded const item(row);

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <utility>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_session_mutations)
+
 using namespace confab;
 using namespace confab::tests;
 namespace yourgpt = confab::yourgpt;
@@ -28,8 +30,6 @@ void check_numbers(yourgpt::session_view const& session) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_session_mutations)
 
 // fault E5, E7, F21, F22
 BOOST_AUTO_TEST_CASE(ten_thousand_rows_that_break_the_schema_lose_no_row_and_alter_none) {

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_session_query)
+
 using namespace confab;
 using namespace std::chrono_literals;
 namespace yourgpt = confab::yourgpt;
@@ -30,8 +32,6 @@ std::string text_of(message_query const& query) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_session_query)
 
 BOOST_AUTO_TEST_CASE(every_parameter_has_its_name_and_form) {
     BOOST_TEST(text_of(session_query()) == R"({"limit":100,"page":1})");

@@ -5,6 +5,8 @@
 
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_session_update)
+
 using namespace confab;
 namespace yourgpt = confab::yourgpt;
 using yourgpt::session_update;
@@ -20,8 +22,6 @@ std::string text_of(session_update const& change, uid_format format = uid_format
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_session_update)
 
 BOOST_AUTO_TEST_CASE(what_is_set_is_sent_and_nothing_else) {
     BOOST_TEST(text_of(session_update("17000000000000000")) == R"({"session_uid":"17000000000000000"})");

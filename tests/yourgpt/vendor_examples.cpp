@@ -12,6 +12,8 @@
 #include <memory_resource>
 #include <string>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_vendor_examples)
+
 using namespace confab;
 using namespace confab::tests;
 namespace yourgpt = confab::yourgpt;
@@ -39,8 +41,6 @@ std::string read_example(vendor_example const& example) {
 }
 
 } // namespace
-
-BOOST_AUTO_TEST_SUITE(yourgpt_vendor_examples)
 
 BOOST_AUTO_TEST_CASE(every_answer_of_the_document_decodes, *needs_document("yourgpt")) {
     yourgpt::protocol const vendor(yourgpt::credential::project_key("k"), {});

@@ -5,12 +5,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+BOOST_AUTO_TEST_SUITE(yourgpt_words)
+
 using namespace confab::yourgpt;
 using confab::json::enumerator_of;
 using confab::json::word_of;
 using confab::tests::has_all_words;
-
-BOOST_AUTO_TEST_SUITE(yourgpt_words)
 
 BOOST_AUTO_TEST_CASE(each_enumerator_has_its_documented_word) {
     BOOST_TEST(has_all_words(state::closed));
