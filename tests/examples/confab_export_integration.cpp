@@ -23,9 +23,9 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-BOOST_AUTO_TEST_SUITE(confab_export_integration)
-
 extern char** environ;
+
+BOOST_AUTO_TEST_SUITE(confab_export_integration)
 
 // Runs the built program (environment variable CONFAB_EXPORT_PROGRAM) against a sandbox.
 
