@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a walk over a gigabyte of pages holds in memory while its consumer pauses again and again. The server is in memory.
+// What a walk over more than a million sessions holds in memory while its consumer pauses again and again. The server is in memory.
 //
-//   benchmark_resident_memory [gigabytes [seconds of a pause]]      default 1 2
+//   benchmark_resident_memory [gigabytes [seconds of a pause]]      default 1.3 2
 //
 // A pause comes after each 100,000 sessions. Fails where memory has grown by more than two pages since the first of them.
 #include <confab/opencx.hpp>
@@ -108,7 +108,7 @@ asio::awaitable<void> walk(opencx::client const& client, std::chrono::millisecon
 } // namespace
 
 int main(int count, char** arguments) {
-    auto const gigabytes = count > 1 ? std::strtod(arguments[1], nullptr) : 1.0;
+    auto const gigabytes = count > 1 ? std::strtod(arguments[1], nullptr) : 1.3;
     auto const seconds = count > 2 ? std::strtod(arguments[2], nullptr) : 2.0;
     pages_left = static_cast<std::size_t>(gigabytes * 1e9 / static_cast<double>(answer.size())) + 1;
     asio::io_context context;
