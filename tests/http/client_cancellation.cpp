@@ -3,6 +3,7 @@
 
 #include "support/memory_server.hpp"
 #include "support/sanitizers.hpp"
+#include "support/spin.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -146,7 +147,7 @@ BOOST_AUTO_TEST_CASE(races_the_completion_on_four_threads) { // fault I6
                            }));
             if (i % 16 == 0) stop->emit(asio::cancellation_type::terminal); // however busy the machine is
         });
-        for (int spin = 0; spin < i % 16; ++spin) std::this_thread::yield();
+        spin(i % 16);
         asio::post(own, [stop] { stop->emit(asio::cancellation_type::terminal); });
         // So that not all of them queue up at once.
         while (i - (completed + cancelled + wrong) > 64) std::this_thread::yield();

@@ -20,12 +20,10 @@ using key_pin = std::array<unsigned char, 32>;
 
 /// Reads `sha256/BASE64`, where `sha256/` (also as curl writes it, `sha256//`) may be left out.
 inline std::optional<key_pin> read_pin(std::string_view text) {
-    for (std::string_view const prefix : {"sha256//", "sha256/"})
-        if (text.starts_with(prefix)) {
-            text.remove_prefix(prefix.size());
-            break;
-        }
     constexpr std::size_t encoded_size = 44; // of 32 bytes, with one '='
+    // By their sizes, as the Base64 itself may begin with '/'.
+    for (std::string_view const prefix : {"sha256//", "sha256/"})
+        if (text.size() == prefix.size() + encoded_size && text.starts_with(prefix)) text.remove_prefix(prefix.size());
     if (text.size() != encoded_size) return std::nullopt;
     std::array<unsigned char, 33> decoded;
     auto const* const bytes = reinterpret_cast<unsigned char const*>(text.data());
