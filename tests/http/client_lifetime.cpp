@@ -2,7 +2,6 @@
 #include <confab/http/client.hpp>
 
 #include "support/https_fixture.hpp"
-#include "support/spin.hpp"
 
 #include <confab/http/tls_connector.hpp>
 #include <confab/testing/manual_clock.hpp>
@@ -22,6 +21,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -243,7 +243,7 @@ BOOST_FIXTURE_TEST_CASE(a_cancellation_may_race_the_completion, lifetime_fixture
                                    ++ended; // its script went to a cancelled one
                            }));
         });
-        spin(i % 16);
+        for (int spin = 0; spin < i % 16; ++spin) std::this_thread::yield();
         asio::post(own, [stop] { stop->emit(asio::cancellation_type::terminal); });
     }
     threads.join();

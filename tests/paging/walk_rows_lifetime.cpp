@@ -2,7 +2,6 @@
 #include <confab/paging/walk_rows.hpp>
 
 #include "paging/row_walk_fixture.hpp"
-#include "support/spin.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -261,7 +260,7 @@ BOOST_AUTO_TEST_CASE(pulls_that_are_cancelled_while_rows_arrive) {
         asio::co_spawn(
             strand, row_walks::collect(*rows, *found),
             asio::bind_cancellation_slot(signal->slot(), [&](std::exception_ptr thrown) { ended.set_value(thrown); }));
-        spin(round % 20);
+        for (int turn = 0; turn < round % 20; ++turn) std::this_thread::yield();
         asio::post(strand, [signal] { signal->emit(asio::cancellation_type::all); });
         // Between two pulls it is the consumer's own coroutine that is cancelled.
         auto const thrown = ended.get_future().get();
