@@ -27,7 +27,7 @@ namespace {
 using namespace confab;
 using namespace confab::tests;
 
-constexpr int races = is_thread_sanitized ? 100'000 : 20'000;
+constexpr int races = is_thread_sanitized ? 40'000 : 20'000;
 
 /// An exchange that goes through each kind of waiting, and what stands in its way.
 class obstacle_course {
